@@ -1,0 +1,209 @@
+//! Values of the contract as values of `wit/settlement.wit`. Nothing is decided here.
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use quittance_contract::{
+    codec::{Fault, FaultCode, Hash},
+    money::Amount,
+    verdict::{
+        Allocation, AttestationBlock, Basis, Condition, Considered, Decision, Destination,
+        EvidenceKind, Explanation, Finding, Hold, HoldCode, ItemCode, Measure, Outcome, Pot,
+        Reason, RefuseCode, Settle, Signal, Subject,
+    },
+};
+
+use crate::bindings::exports::quittance::settlement::contract as wit;
+
+pub fn fault(fault: Fault) -> wit::Fault {
+    wit::Fault { code: fault_code(fault.code), place: fault.place }
+}
+
+pub fn explanation(explanation: Explanation) -> wit::Explanation {
+    wit::Explanation {
+        decision: decision(explanation.decision),
+        findings: explanation.findings.into_iter().map(finding).collect(),
+    }
+}
+
+pub fn decision(decision: Decision) -> wit::Decision {
+    wit::Decision {
+        decision_id: digest(decision.decision_id()),
+        rules: digest(decision.rules),
+        case_digest: digest(decision.case_digest),
+        settlement_id: digest(decision.settlement_id),
+        outcome: match decision.outcome {
+            Outcome::Settle(terms) => wit::Outcome::Settle(settle(terms)),
+            Outcome::Hold(terms) => wit::Outcome::Hold(hold(terms)),
+            Outcome::Refuse(terms) => wit::Outcome::Refuse(refuse_code(terms.code)),
+        },
+        considered: decision.considered.iter().map(considered).collect(),
+    }
+}
+
+fn settle(settle: Settle) -> wit::Settle {
+    wit::Settle {
+        basis: basis(settle.basis),
+        condition: condition(settle.condition),
+        reason: settle.reason.map(reason),
+        start: settle.start.unix_seconds(),
+        payable_seconds: settle.payable_seconds.count(),
+        allocations: settle.allocations.iter().map(allocation).collect(),
+        signals: settle.signals.iter().map(signal).collect(),
+        attestation_block: settle.attestation_block.map(attestation_block),
+    }
+}
+
+fn hold(hold: Hold) -> wit::Hold {
+    wit::Hold {
+        code: hold_code(hold.code),
+        needed: hold.needed,
+        had: hold.had,
+        next_deadline: hold.next_deadline.0,
+        accrued: amount(hold.accrued),
+    }
+}
+
+fn considered(considered: &Considered) -> wit::Considered {
+    wit::Considered {
+        kind: evidence_kind(considered.kind),
+        digest: digest(considered.digest),
+        code: item_code(considered.code),
+    }
+}
+
+fn allocation(allocation: &Allocation) -> wit::Allocation {
+    wit::Allocation {
+        pot: pot(allocation.pot),
+        destination: destination(allocation.to),
+        account: digest(allocation.account),
+        amount: amount(allocation.amount),
+    }
+}
+
+fn signal(signal: &Signal) -> wit::Signal {
+    let fact = match *signal {
+        Signal::Credit { seconds, paid, burned, consumer, .. } => {
+            wit::SignalFact::Credit(wit::Credit {
+                seconds: seconds.count(),
+                paid: amount(paid),
+                burned: amount(burned),
+                consumer: digest(consumer),
+            })
+        }
+        Signal::ReliabilityMark { .. } => wit::SignalFact::ReliabilityMark,
+        Signal::Investigate { .. } => wit::SignalFact::Investigate,
+        Signal::MisuseFlag { evidence, .. } => wit::SignalFact::MisuseFlag(digest(evidence)),
+        Signal::FalseClaim { claim, .. } => wit::SignalFact::FalseClaim(digest(claim)),
+        Signal::Equivocation { kind, first, second, .. } => {
+            wit::SignalFact::Equivocation(wit::Equivocation {
+                kind: evidence_kind(kind),
+                first: digest(first),
+                second: digest(second),
+            })
+        }
+        Signal::Dissent { body, .. } => wit::SignalFact::Dissent(digest(body)),
+        Signal::WitnessAbsent { .. } => wit::SignalFact::WitnessAbsent,
+        Signal::Underpaid { shortfall, .. } => wit::SignalFact::Underpaid(amount(shortfall)),
+    };
+    wit::Signal { subject: digest(signal.subject()), fact }
+}
+
+fn attestation_block(block: AttestationBlock) -> wit::AttestationBlock {
+    wit::AttestationBlock {
+        session_id: digest(block.session_id),
+        connectivity_verified: block.connectivity_verified,
+        actual_duration_seconds: block.actual_duration_seconds.0,
+        termination_reason: reason(block.termination_reason),
+        witnesses: digests(&block.witnesses),
+        timestamp: block.timestamp.unix_seconds(),
+    }
+}
+
+fn finding(finding: Finding) -> wit::Finding {
+    wit::Finding {
+        rule: finding.rule.id().to_string(),
+        about: subject(finding.about),
+        passed: finding.passed,
+        needed: measure(finding.needed),
+        had: measure(finding.had),
+        missing: digests(&finding.missing),
+    }
+}
+
+fn subject(subject: Subject) -> wit::Subject {
+    match subject {
+        Subject::Escrow => wit::Subject::Escrow,
+        Subject::TopUp(index) => wit::Subject::TopUp(index),
+        Subject::Item { kind, digest: body } => {
+            wit::Subject::Item(wit::ItemRef { kind: evidence_kind(kind), digest: digest(body) })
+        }
+        Subject::Peer(peer) => wit::Subject::Peer(digest(peer)),
+    }
+}
+
+fn measure(measure: Measure) -> wit::Measure {
+    match measure {
+        Measure::Nothing => wit::Measure::Nothing,
+        Measure::Count(count) => wit::Measure::Count(count),
+        Measure::At(unix_seconds) => wit::Measure::At(unix_seconds),
+        Measure::Seconds(seconds) => wit::Measure::Seconds(seconds),
+        Measure::Money(money) => wit::Measure::Money(amount(money)),
+        Measure::Name(name) => wit::Measure::Name(name.to_string()),
+        Measure::Digest(value) => wit::Measure::Digest(digest(value)),
+    }
+}
+
+fn digests(hashes: &[Hash]) -> Vec<Vec<u8>> {
+    hashes.iter().copied().map(digest).collect()
+}
+
+fn digest(hash: Hash) -> Vec<u8> {
+    hash.0.to_vec()
+}
+
+fn amount(amount: Amount) -> String {
+    amount.0.to_string()
+}
+
+/// Enums that have the same variants on both sides.
+macro_rules! same {
+    ($($function:ident: $name:ident { $($variant:ident),+ $(,)? })+) => {
+        $(
+            fn $function(value: $name) -> wit::$name {
+                match value { $($name::$variant => wit::$name::$variant),+ }
+            }
+        )+
+    };
+}
+
+same! {
+    fault_code: FaultCode { TooLarge, Truncated, BadValue, TooMany, Trailing, Order, HostTime }
+    evidence_kind: EvidenceKind {
+        Allocated, Cancelled, CancelRequest, Accusation, Vote, Abort, Checkpoint, Attestation,
+    }
+    reason: Reason {
+        CompletedNormal, ConsumerRequest, ProviderVoluntary, VmDied, Timeout, ConsumerMisuse,
+        AllocationFailed, ConnectivityFailed,
+    }
+    condition: Condition {
+        CompletedNormal, ConsumerTerminatedEarly, ProviderTerminated, SessionFailed,
+    }
+    basis: Basis {
+        Attested, Aborted, NoAllocation, NoVerification, NoEnd, NoAttestation, ConflictEnded,
+    }
+    hold_code: HoldCode { WaitAllocation, WaitVerification, WaitEnd, WaitAttestation, Conflict }
+    refuse_code: RefuseCode {
+        NotLocked, LockKey, LockCabal, LockQuorum, LockTerms, LockUnsignedParty,
+        LockUnsignedCabal,
+    }
+    item_code: ItemCode {
+        Counted, Foreign, Unsigned, NotEntitled, BadSignature, FromTheFuture, AllocatedEarly,
+        ClaimTooLong, AbortReason, NoEvidence, AbortEarly, AllocatedUnknown, StartEarly,
+        EndBeforeStart, EndEventUnknown, ReasonDiffers, EndAfterEvent, QuorumShort,
+    }
+    pot: Pot { Escrow }
+    destination: Destination { Release, Burn, Refund }
+}

@@ -1,0 +1,59 @@
+#![no_std]
+#![forbid(unsafe_code)]
+//! The settlement rules of Quittance: signed evidence about an escrow goes in as bytes, a decision
+//! comes out as bytes, the same on every host.
+//!
+//! Pure functions over their input: no I/O, clock, randomness, floats or recursion. Rooms, each
+//! knowing only those above it: [`codec`], [`crypto`], [`money`], [`time`], [`quorum`],
+//! [`verdict`], [`session`].
+
+extern crate alloc;
+
+pub mod codec;
+pub mod crypto;
+pub mod limits;
+pub mod money;
+pub mod quorum;
+pub mod session;
+pub mod time;
+pub mod verdict;
+
+use alloc::vec::Vec;
+
+use codec::{Fault, Hash, Tag};
+use session::Case;
+use verdict::{Decision, Explanation, Findings};
+
+/// The canonical bytes of the decision of a case: the consensus call.
+///
+/// # Errors
+/// The bytes are no case; hosts agree on the fault's code.
+pub fn decide(case: &[u8]) -> Result<Vec<u8>, Fault> {
+    let case = Case::from_bytes(case)?;
+    Ok(session::decide(&case, &mut Findings::ignored()).to_bytes())
+}
+
+/// The decision of a case with every rule that was applied on the way to it.
+///
+/// # Errors
+/// As [`decide`].
+pub fn explain(case: &[u8]) -> Result<Explanation, Fault> {
+    let case = Case::from_bytes(case)?;
+    let mut findings = Findings::kept();
+    let decision = session::decide(&case, &mut findings);
+    Ok(Explanation { decision, findings: findings.into_vec() })
+}
+
+/// The decision that these canonical bytes state.
+///
+/// # Errors
+/// The bytes are not exactly one decision.
+pub fn view(decision: &[u8]) -> Result<Decision, Fault> {
+    Decision::from_bytes(decision)
+}
+
+/// The name of all rules before the first release. A release is named by the SHA-256 of its
+/// portable component.
+pub fn unreleased_rules() -> Hash {
+    Tag::Rules.digest_bytes(b"unreleased")
+}

@@ -1,0 +1,21 @@
+//! What a run says: a decision in bytes that hosts compare, and findings for people.
+
+mod code;
+mod decision;
+mod finding;
+#[cfg(feature = "json")]
+mod json;
+mod rule;
+mod signal;
+
+pub use code::{
+    Basis, Condition, Destination, EvidenceKind, HoldCode, ItemCode, Pot, Reason, RefuseCode,
+};
+pub use decision::{
+    Allocation, AttestationBlock, Considered, Deadline, Decision, Duration, Hold, Outcome, Refuse,
+    Settle, Version,
+};
+pub(crate) use finding::Findings;
+pub use finding::{Explanation, Finding, Measure, Subject};
+pub use rule::Rule;
+pub use signal::Signal;

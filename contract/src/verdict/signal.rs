@@ -1,0 +1,118 @@
+//! Trust signals: facts about a peer that a settlement proves (T8). They are data; nothing here
+//! computes trust.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use super::EvidenceKind;
+use crate::{codec::Hash, money::Amount, time::Seconds};
+
+/// A fact about `subject`, a peer id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[borsh(use_discriminant = true)]
+#[cfg_attr(
+    feature = "json",
+    derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema),
+    serde(tag = "signal", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)
+)]
+#[repr(u8)]
+pub enum Signal {
+    /// The provider served as agreed.
+    Credit {
+        /// The provider.
+        subject: Hash,
+        /// Seconds paid for.
+        seconds: Seconds,
+        /// What the provider received.
+        paid: Amount,
+        /// What burnt.
+        burned: Amount,
+        /// Whom it served.
+        consumer: Hash,
+    } = 0,
+    /// The provider ended the session, or claimed a reason without its proof.
+    ReliabilityMark {
+        /// The provider.
+        subject: Hash,
+    } = 1,
+    /// The session failed; a pattern of these is worth a look.
+    Investigate {
+        /// The provider.
+        subject: Hash,
+    } = 2,
+    /// A quorum confirmed misuse.
+    MisuseFlag {
+        /// The consumer.
+        subject: Hash,
+        /// The digest of the evidence that the quorum named.
+        evidence: Hash,
+    } = 3,
+    /// A claim that was refuted, or lacked the proof that its reason needs.
+    FalseClaim {
+        /// The provider.
+        subject: Hash,
+        /// The digest of the VM_CANCELLED.
+        claim: Hash,
+    } = 4,
+    /// Two signed statements that exclude one another.
+    Equivocation {
+        /// Who signed both.
+        subject: Hash,
+        /// The kind of the statements; where they differ, of the first.
+        kind: EvidenceKind,
+        /// The smaller digest; where the kinds differ, the checkpoint's or the abort's.
+        first: Hash,
+        /// The other digest.
+        second: Hash,
+    } = 5,
+    /// A member signed only what a quorum contradicts.
+    Dissent {
+        /// The member.
+        subject: Hash,
+        /// The digest of the outvoted attestation.
+        body: Hash,
+    } = 6,
+    /// A member attested nothing in time.
+    WitnessAbsent {
+        /// The member.
+        subject: Hash,
+    } = 7,
+    /// The service cost more than was locked.
+    Underpaid {
+        /// The consumer.
+        subject: Hash,
+        /// What it cost beyond the escrow.
+        shortfall: Amount,
+    } = 8,
+}
+
+impl Signal {
+    /// The name in tables.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Credit { .. } => "CREDIT",
+            Self::ReliabilityMark { .. } => "RELIABILITY_MARK",
+            Self::Investigate { .. } => "INVESTIGATE",
+            Self::MisuseFlag { .. } => "MISUSE_FLAG",
+            Self::FalseClaim { .. } => "FALSE_CLAIM",
+            Self::Equivocation { .. } => "EQUIVOCATION",
+            Self::Dissent { .. } => "DISSENT",
+            Self::WitnessAbsent { .. } => "WITNESS_ABSENT",
+            Self::Underpaid { .. } => "UNDERPAID",
+        }
+    }
+
+    /// The peer that the fact is about.
+    pub const fn subject(&self) -> Hash {
+        match *self {
+            Self::Credit { subject, .. }
+            | Self::ReliabilityMark { subject }
+            | Self::Investigate { subject }
+            | Self::MisuseFlag { subject, .. }
+            | Self::FalseClaim { subject, .. }
+            | Self::Equivocation { subject, .. }
+            | Self::Dissent { subject, .. }
+            | Self::WitnessAbsent { subject }
+            | Self::Underpaid { subject, .. } => subject,
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `quittance decide`: one case to its decision.
+
+use std::path::Path;
+
+use quittance::Verdict;
+use quittance_contract::{session::Case, verdict::Decision};
+
+use super::{By, Exit, failure::Failure, input, output, table};
+
+pub(super) fn run(file: &Path, out: Option<&Path>, by: &By, json: bool) -> Result<Exit, Failure> {
+    let settlement = by.settlement()?;
+    let source = input::case(file)?;
+    let bytes = match settlement.decide(&source.bytes).map_err(Failure::abstained)? {
+        Verdict::Decided(bytes) => bytes.into_bytes(),
+        Verdict::Faulted(fault) => return Err(input::faulty(file, &source, &fault)),
+    };
+    let decision = decoded(&bytes)?;
+    if let Some(out) = out {
+        output::bytes(out, &bytes)?;
+    }
+    if json {
+        output::json(&decision)?;
+    } else {
+        let case = Case::from_bytes(&source.bytes).ok();
+        output::text(&table::decision(&decision, case.as_ref().map(|case| &case.lock)))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// A component that gives bytes which are no decision did not decide.
+pub(super) fn decoded(bytes: &[u8]) -> Result<Decision, Failure> {
+    Decision::from_bytes(bytes).map_err(|fault| {
+        Failure::abstained(format!("the component gave bytes that are no decision: {fault}"))
+    })
+}

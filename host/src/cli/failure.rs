@@ -1,0 +1,98 @@
+//! Why a command could not do its work: one message with what, where, expected, and what to do.
+
+use std::{fmt::Display, path::Path};
+
+use serde::Serialize;
+
+use super::{Exit, output};
+
+/// A command that ended without its answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct Failure {
+    #[serde(skip)]
+    pub(crate) exit: Exit,
+    /// The file, or a place in it.
+    #[serde(rename = "where")]
+    place: Option<String>,
+    /// What is wrong.
+    what: String,
+    expected: Option<String>,
+    remedy: Option<String>,
+}
+
+impl Failure {
+    /// Input that cannot be used.
+    pub(crate) fn bad(place: &Path, what: impl Display) -> Self {
+        Self::new(Exit::BadInput, Some(place.display().to_string()), what)
+    }
+
+    /// This host could not decide.
+    pub(crate) fn abstained(what: impl Display) -> Self {
+        let remedy = "this says nothing about the case: try again, or on another host";
+        Self::new(Exit::Abstained, None, what).remedy(remedy)
+    }
+
+    /// A command line that says nothing.
+    pub(crate) fn usage(error: &clap::Error) -> Self {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let what = first.strip_prefix("error: ").unwrap_or(first);
+        Self::new(Exit::BadInput, None, what).remedy("see `quittance --help`")
+    }
+
+    fn new(exit: Exit, place: Option<String>, what: impl Display) -> Self {
+        Self { exit, place, what: what.to_string(), expected: None, remedy: None }
+    }
+
+    pub(crate) fn at(mut self, place: impl Display) -> Self {
+        self.place = Some(match self.place {
+            Some(file) => format!("{file}: {place}"),
+            None => place.to_string(),
+        });
+        self
+    }
+
+    pub(crate) fn expected(mut self, expected: impl Display) -> Self {
+        self.expected = Some(expected.to_string());
+        self
+    }
+
+    pub(crate) fn remedy(mut self, remedy: impl Display) -> Self {
+        self.remedy = Some(remedy.to_string());
+        self
+    }
+
+    /// The message on one line.
+    pub(crate) fn message(&self) -> String {
+        let mut line = match &self.place {
+            Some(place) => format!("{place}: {}", self.what),
+            None => self.what.clone(),
+        };
+        if let Some(expected) = &self.expected {
+            line += &format!("; expected {expected}");
+        }
+        if let Some(remedy) = &self.remedy {
+            line += &format!("; {remedy}");
+        }
+        line
+    }
+
+    /// Prints it, to standard error, or as JSON where programs read.
+    pub(crate) fn report(self, json: bool) -> Exit {
+        if json {
+            #[derive(Serialize)]
+            struct Report<'f> {
+                error: &'f Failure,
+                exit: u8,
+            }
+            let report = Report { error: &self, exit: self.exit as u8 };
+            if let Err(failure) = output::json(&report) {
+                eprintln!("quittance: {}", failure.message());
+            }
+        } else {
+            let word = if self.exit == Exit::Abstained { "abstained" } else { "error" };
+            eprintln!("quittance: {word}: {}", self.message());
+        }
+        self.exit
+    }
+}

@@ -1,0 +1,102 @@
+//! Reading what a person names: cases as canonical bytes or as JSON.
+
+use std::{
+    fs,
+    io::{ErrorKind, Read},
+    path::Path,
+};
+
+use quittance_contract::{codec::Fault, limits, session::UntrustedCase};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::failure::Failure;
+
+/// The most bytes that any input file may have: JSON of the largest case stays far below.
+const FILE_BYTES: u64 = 8 * limits::ORDER_CASE_BYTES as u64;
+
+/// What a file says: the bytes of a case, or of what only looks like one.
+pub(crate) struct Source {
+    /// What is decided.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether they came from JSON.
+    pub(crate) from_json: bool,
+}
+
+/// The source of a case that is malformed on purpose.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Malformed {
+    raw: String,
+}
+
+/// All bytes of a file; `-` is standard input.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().take(FILE_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        fs::File::open(path).and_then(|file| file.take(FILE_BYTES + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > FILE_BYTES {
+        return Err(Failure::bad(path, "the file is larger than any case")
+            .expected(format!("at most {FILE_BYTES} bytes"))
+            .remedy("check that this is the right file"));
+    }
+    Ok(bytes)
+}
+
+/// Why a file or folder could not be read, and what to do.
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let remedy = match error.kind() {
+        ErrorKind::NotFound => "check the path",
+        ErrorKind::PermissionDenied => "check its permissions",
+        ErrorKind::IsADirectory => "name a file in it, or use `quittance audit` for a folder",
+        _ => "check the file",
+    };
+    Failure::bad(path, error).expected("a readable file").remedy(remedy)
+}
+
+/// The case that a file holds: JSON if it begins with a brace, else canonical bytes.
+pub(crate) fn case(path: &Path) -> Result<Source, Failure> {
+    let bytes = read(path)?;
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if first == Some(&b'{') {
+        return Ok(Source { bytes: case_of_json(path, &bytes)?, from_json: true });
+    }
+    Ok(Source { bytes, from_json: false })
+}
+
+/// The bytes that a case's JSON encodes to.
+pub(crate) fn case_of_json(path: &Path, text: &[u8]) -> Result<Vec<u8>, Failure> {
+    if let Ok(Malformed { raw }) = serde_json::from_slice(text) {
+        return hex::decode(&raw).map_err(|error| {
+            Failure::bad(path, error).at("raw").expected("hex digits").remedy("correct the field")
+        });
+    }
+    let case: UntrustedCase = parse(path, text)?;
+    Ok(case.to_bytes())
+}
+
+/// A value of JSON; its errors name the field.
+pub(crate) fn parse<T: DeserializeOwned>(path: &Path, text: &[u8]) -> Result<T, Failure> {
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let field = error.path().to_string();
+        let failure = Failure::bad(path, error.inner());
+        let failure = if field == "." { failure } else { failure.at(field) };
+        failure.remedy("docs/protocol.md gives the JSON form of every field")
+    })?;
+    reader.end().map_err(|error| {
+        Failure::bad(path, error).expected("one JSON object").remedy("remove what follows it")
+    })?;
+    Ok(value)
+}
+
+/// A fault as the answer to a person who gave these bytes.
+pub(crate) fn faulty(path: &Path, source: &Source, fault: &Fault) -> Failure {
+    let kind = if source.from_json { "this JSON encodes to no case" } else { "no case" };
+    Failure::bad(path, format!("{kind}: fault {fault}"))
+        .expected("canonical bytes of a session case")
+        .remedy("docs/protocol.md lists what each fault means")
+}

@@ -1,0 +1,1 @@
+"""The independent Python oracle of Quittance's session lane (see README.md)."""

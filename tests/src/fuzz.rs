@@ -1,0 +1,73 @@
+//! The fuzz function over the bytes of a case. On stable it runs over a corpus
+//! (`tests/fuzz_case.rs`); cargo-fuzz calls the same function (`fuzz/`).
+
+use quittance_contract::{
+    codec::{Fault, Hash},
+    decide, explain,
+    session::Case,
+    verdict::{Decision, Destination, Outcome, Settle},
+    view,
+};
+
+/// Decides these bytes in every way there is and checks what must hold for all bytes whatever.
+/// Says the fault, or the decision.
+///
+/// # Panics
+/// Something that must hold for all bytes does not.
+pub fn case(bytes: &[u8]) -> Result<Decision, Fault> {
+    let decided = decide(bytes);
+    let explained = explain(bytes);
+    let case = Case::from_bytes(bytes);
+    let (decided, explained, case) = match (decided, explained, case) {
+        (Ok(decided), Ok(explained), Ok(case)) => (decided, explained, case),
+        (Err(fault), Err(explained), Err(case)) => {
+            assert_eq!((&fault, &fault), (&explained, &case), "one fault, however one asks");
+            return Err(fault);
+        }
+        other => panic!("decide, explain and reading disagree: {other:?}"),
+    };
+    assert_eq!(case.to_bytes(), bytes, "what decodes re-encodes to the same bytes");
+
+    let decision = view(&decided).expect("a decision decodes");
+    assert_eq!(decision.to_bytes(), decided, "a decision re-encodes to the same bytes");
+    assert_eq!(explained.decision, decision, "explaining changes nothing");
+    assert_eq!(decision.case_digest, case.digest());
+    assert_eq!(decision.rules, case.lock.rules);
+
+    if let Outcome::Refuse(_) = decision.outcome {
+        assert!(decision.considered.is_empty(), "a refusal considers nothing");
+    } else {
+        assert_eq!(decision.considered.len(), case.evidence.len(), "all evidence is considered");
+        for (considered, (item, digest)) in decision.considered.iter().zip(case.items()) {
+            assert_eq!((considered.kind, considered.digest), (item.body.kind(), digest));
+        }
+    }
+    match &decision.outcome {
+        Outcome::Settle(settle) => assert_conserved(settle, &case),
+        Outcome::Hold(hold) => assert!(hold.next_deadline.0 > case.at.unix_seconds()),
+        Outcome::Refuse(_) => {}
+    }
+    Ok(decision)
+}
+
+/// Release, burn and refund, in this order, sum to what the lock holds and any top-up chain that
+/// starts from it adds.
+fn assert_conserved(settle: &Settle, case: &Case) {
+    let accounts: Vec<(Destination, Hash)> =
+        settle.allocations.iter().map(|part| (part.to, part.account)).collect();
+    let peer = quittance_contract::crypto::peer_id;
+    let expected = [
+        (Destination::Release, peer(&case.lock.provider)),
+        (Destination::Burn, Hash::ZERO),
+        (Destination::Refund, peer(&case.lock.consumer)),
+    ];
+    assert_eq!(accounts, expected, "three allocations");
+    let sum = settle.allocations.iter().try_fold(0u128, |sum, part| sum.checked_add(part.amount.0));
+    let locked = case.lock.amount;
+    let totals: Vec<_> = case.top_ups.iter().map(|top_up| top_up.body.new_total).collect();
+    let possible = |sum: u128| sum == locked.0 || totals.iter().any(|total| total.0 == sum);
+    assert!(sum.is_some_and(possible), "the parts sum to what was locked at some time");
+    let encoded: Vec<Vec<u8>> =
+        settle.signals.iter().map(|s| borsh::to_vec(s).expect("memory")).collect();
+    assert!(encoded.is_sorted_by(|a, b| a < b), "signals ascend strictly");
+}

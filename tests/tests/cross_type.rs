@@ -1,0 +1,273 @@
+//! A signature says one thing: over one type of object, about one escrow of one session on one
+//! network. The same signer's signature over anything else is accepted for none (DESIGN §3).
+
+use quittance_contract::{
+    codec::{Digest, Hash, SignatureBytes, Tag},
+    decide,
+    session::{Body, Header, Item, SignedTopUp, UntrustedCase},
+    verdict::{EvidenceKind, ItemCode, Outcome, RefuseCode},
+    view,
+};
+use quittance_tests::{
+    person::Person,
+    session::{CaseBuilder, Who, filler, list},
+};
+
+/// The ten tags under which people sign.
+const SIGNED: [Tag; 10] = [
+    Tag::Lock,
+    Tag::TopUp,
+    Tag::Allocated,
+    Tag::Cancelled,
+    Tag::CancelRequest,
+    Tag::Accusation,
+    Tag::Vote,
+    Tag::Abort,
+    Tag::Checkpoint,
+    Tag::Attestation,
+];
+/// Tags of things that nobody signs.
+const UNSIGNED: [Tag; 4] = [Tag::Case, Tag::DecisionId, Tag::Settlement, Tag::Rules];
+
+/// What all ten types of objects say, all of it counted.
+fn story() -> CaseBuilder {
+    CaseBuilder::new(5).every_kind()
+}
+
+/// The canonical bytes of an object of this type in the story.
+fn body_bytes(case: &UntrustedCase, tag: Tag) -> Vec<u8> {
+    match tag {
+        Tag::Lock => borsh::to_vec(&case.lock).expect("memory"),
+        Tag::TopUp => borsh::to_vec(&case.top_ups[0].body).expect("memory"),
+        _ => {
+            let mut bytes = borsh::to_vec(&item_of(case, tag).body).expect("memory");
+            bytes.remove(0);
+            bytes
+        }
+    }
+}
+
+fn kind_of(tag: Tag) -> EvidenceKind {
+    match tag {
+        Tag::Allocated => EvidenceKind::Allocated,
+        Tag::Cancelled => EvidenceKind::Cancelled,
+        Tag::CancelRequest => EvidenceKind::CancelRequest,
+        Tag::Accusation => EvidenceKind::Accusation,
+        Tag::Vote => EvidenceKind::Vote,
+        Tag::Abort => EvidenceKind::Abort,
+        Tag::Checkpoint => EvidenceKind::Checkpoint,
+        Tag::Attestation => EvidenceKind::Attestation,
+        _ => panic!("no evidence"),
+    }
+}
+
+/// The item of this type with the most signatures.
+fn item_of(case: &UntrustedCase, tag: Tag) -> &Item {
+    let of_kind = case.evidence.iter().filter(|item| item.body.kind() == kind_of(tag));
+    of_kind.max_by_key(|item| item.signatures.len()).expect("an item of every kind")
+}
+
+/// The same case with every signature on the object of this type made over `digest`.
+fn signed_over(builder: &CaseBuilder, tag: Tag, digest: &Hash) -> UntrustedCase {
+    let mut case = builder.build();
+    let resign = |signer: &Hash| -> SignatureBytes { person(builder, signer).sign(digest) };
+    match tag {
+        Tag::Lock => {
+            let mut signatures = case.lock_signatures.to_vec();
+            signatures.iter_mut().for_each(|s| s.sig = resign(&s.signer));
+            case.lock_signatures = list(signatures);
+        }
+        Tag::TopUp => {
+            let resigned = |top_up: &SignedTopUp| {
+                let mut signatures = top_up.signatures.to_vec();
+                signatures.iter_mut().for_each(|s| s.sig = resign(&s.signer));
+                SignedTopUp { body: top_up.body.clone(), signatures: list(signatures) }
+            };
+            case.top_ups = list(case.top_ups.iter().take(1).map(resigned).collect());
+        }
+        _ => {
+            let mut item = item_of(&case, tag).clone();
+            let mut signatures = item.signatures.to_vec();
+            signatures.iter_mut().for_each(|s| s.sig = resign(&s.signer));
+            item.signatures = list(signatures);
+            let mut items = case.evidence.to_vec();
+            let place = items.iter().position(|other| other.body == item.body).expect("itself");
+            items[place] = item;
+            case.evidence = list(items);
+        }
+    }
+    case
+}
+
+fn person(builder: &CaseBuilder, signer: &Hash) -> Person {
+    [Who::Consumer, Who::Provider, Who::Stranger(0)]
+        .into_iter()
+        .chain((0..5).map(Who::Member))
+        .map(|who| builder.person(who))
+        .find(|person| person.peer == *signer)
+        .expect("everybody who signs is known")
+}
+
+/// Whether the object of this type counts in the case.
+fn counts(case: &UntrustedCase, tag: Tag) -> bool {
+    let decision = view(&decide(&case.to_bytes()).expect("a case")).expect("a decision");
+    match (tag, decision.outcome) {
+        (Tag::Lock, Outcome::Refuse(refuse)) => {
+            assert_eq!(refuse.code, RefuseCode::LockUnsignedParty);
+            false
+        }
+        (Tag::Lock, _) => true,
+        (Tag::TopUp, Outcome::Settle(settle)) => {
+            let pot: u128 = settle.allocations.iter().map(|part| part.amount.0).sum();
+            assert!([10_000_000, 10_000_001, 10_000_003].contains(&pot), "{pot}");
+            pot > 10_000_000
+        }
+        (Tag::TopUp, outcome) => panic!("{outcome:?}"),
+        _ => {
+            let digest = item_of(case, tag).body.digest();
+            let found = decision.considered.iter().find(|considered| considered.digest == digest);
+            match found.expect("all evidence is considered").code {
+                ItemCode::Counted => true,
+                ItemCode::BadSignature | ItemCode::Foreign => false,
+                code => panic!("{code}"),
+            }
+        }
+    }
+}
+
+/// The story's ten objects all count, so each refusal below is due to the signature.
+#[test]
+fn every_object_counts_as_signed() {
+    let builder = story();
+    for tag in SIGNED {
+        let case = builder.build();
+        assert!(counts(&case, tag), "{tag:?}");
+        let digest = tag.digest_bytes(&body_bytes(&case, tag));
+        assert!(counts(&signed_over(&builder, tag, &digest), tag), "{tag:?}, signed again");
+    }
+}
+
+/// The very bytes of an object, signed under any other tag or none, are not that object signed.
+#[test]
+fn the_same_bytes_under_another_tag() {
+    let builder = story();
+    let case = builder.build();
+    for tag in SIGNED {
+        let bytes = body_bytes(&case, tag);
+        let others = SIGNED.into_iter().chain(UNSIGNED).filter(|other| *other != tag);
+        let mut digests: Vec<(String, Hash)> =
+            others.map(|other| (format!("{other:?}"), other.digest_bytes(&bytes))).collect();
+        digests.push((String::from("no tag"), Digest::untagged(&bytes)));
+        let text = tag.text().as_bytes();
+        digests.push((String::from("no zero"), Digest::untagged(&[text, &bytes].concat())));
+        for (name, digest) in digests {
+            assert!(!counts(&signed_over(&builder, tag, &digest), tag), "{tag:?} under {name}");
+        }
+    }
+}
+
+/// A real signature over one object of the story is accepted for none of the other nine.
+#[test]
+fn a_signature_over_one_object_on_another() {
+    let builder = story();
+    let case = builder.build();
+    for signed in SIGNED {
+        let digest = signed.digest_bytes(&body_bytes(&case, signed));
+        for tag in SIGNED.into_iter().filter(|tag| *tag != signed) {
+            let replayed = signed_over(&builder, tag, &digest);
+            assert!(!counts(&replayed, tag), "{signed:?} as {tag:?}");
+        }
+    }
+}
+
+/// Three types have bodies that are exactly their header and one time or number of eight bytes, or
+/// begin like another: bytes that could be both are still told apart by the tag.
+#[test]
+fn no_two_tags_share_a_digest() {
+    for bytes in [&[][..], &[0], &[0; 96], &[0; 104], b"/v1", b"\0"] {
+        let mut digests: Vec<Hash> =
+            SIGNED.into_iter().chain(UNSIGNED).map(|tag| tag.digest_bytes(bytes)).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        assert_eq!(digests.len(), SIGNED.len() + UNSIGNED.len(), "{bytes:?}");
+    }
+}
+
+/// The header with one of its three names changed.
+fn other_headers(header: &Header) -> [(&'static str, Header); 3] {
+    let other = filler("another");
+    [
+        ("network", Header { network: other, ..header.clone() }),
+        ("session", Header { session: other, ..header.clone() }),
+        ("escrow", Header { escrow: other, ..header.clone() }),
+    ]
+}
+
+fn with_header(body: &Body, header: Header) -> Body {
+    let mut body = body.clone();
+    let place = match &mut body {
+        Body::Allocated(body) => &mut body.header,
+        Body::Cancelled(body) => &mut body.header,
+        Body::CancelRequest(body) => &mut body.header,
+        Body::Accusation(body) => &mut body.header,
+        Body::Vote(body) => &mut body.header,
+        Body::Abort(body) => &mut body.header,
+        Body::Checkpoint(body) => &mut body.header,
+        Body::Attestation(body) => &mut body.header,
+    };
+    *place = header;
+    body
+}
+
+/// What was said about another network, session or escrow: brought as it was said it is foreign,
+/// and under this escrow's header its signature is bad.
+#[test]
+fn replayed_from_another_escrow() {
+    let builder = story();
+    let case = builder.build();
+    for tag in SIGNED.into_iter().filter(|tag| !matches!(tag, Tag::Lock | Tag::TopUp)) {
+        let body = item_of(&case, tag).body.clone();
+        for (name, header) in other_headers(&builder.header()) {
+            let elsewhere = with_header(&body, header);
+            let replayed = signed_over(&builder, tag, &elsewhere.digest());
+            assert!(!counts(&replayed, tag), "{tag:?} of another {name}, under this header");
+
+            let mut foreign = builder.clone();
+            for draft in foreign.evidence.iter_mut().filter(|draft| draft.body == body) {
+                draft.body = elsewhere.clone();
+            }
+            let foreign = foreign.build();
+            let decision = view(&decide(&foreign.to_bytes()).expect("a case")).expect("a decision");
+            let digest = elsewhere.digest();
+            let code = decision.considered.iter().find(|c| c.digest == digest).expect("it").code;
+            assert_eq!(code, ItemCode::Foreign, "{tag:?} of another {name}");
+        }
+    }
+}
+
+/// The same for top-ups, whose money then does not count.
+#[test]
+fn a_top_up_of_another_escrow() {
+    let builder = story();
+    for (name, header) in other_headers(&builder.header()) {
+        let mut elsewhere = builder.clone();
+        elsewhere.top_ups.truncate(1);
+        elsewhere.top_ups[0].body.header = header;
+        assert!(!counts(&elsewhere.build(), Tag::TopUp), "a top-up of another {name}");
+        let digest = Tag::TopUp.digest(&elsewhere.top_ups[0].body);
+        let replayed = signed_over(&builder, Tag::TopUp, &digest);
+        assert!(!counts(&replayed, Tag::TopUp), "a top-up of another {name}, under this header");
+    }
+}
+
+/// And for the lock itself: agreeing to one session is not agreeing to the next.
+#[test]
+fn a_lock_agreed_for_another_session() {
+    let builder = story();
+    let edits: [fn(&mut quittance_contract::session::Lock); 2] =
+        [|lock| lock.network = filler("another"), |lock| lock.session = filler("another")];
+    for edit in edits {
+        let digest = CaseBuilder::with_lock(5, edit).escrow();
+        assert!(!counts(&signed_over(&builder, Tag::Lock, &digest), Tag::Lock));
+    }
+}

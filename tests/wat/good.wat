@@ -1,0 +1,8 @@
+;; Passes the static check. What has one defect each is this with that defect.
+(component
+  (core module $rules
+    (memory (export "memory") 1 16)
+    (func (export "run") (result i32) i32.const 7))
+  (core instance $running (instantiate $rules))
+  (instance $contract)
+  (export "quittance:settlement/contract@0.1.0" (instance $contract)))

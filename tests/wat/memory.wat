@@ -1,0 +1,12 @@
+;; Takes more memory than it may have, and stops when it gets none.
+(module
+  (memory (export "memory") 1 16)
+  (global $free (mut i32) (i32.const 4096))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    global.get $free)
+  (func (export "quittance:settlement/contract@0.1.0#decide") (param i32 i32) (result i32)
+    (loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable)
+  (func (export "quittance:settlement/contract@0.1.0#view") (param i32 i32) (result i32)
+    (loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable)
+  (func (export "quittance:settlement/contract@0.1.0#explain") (param i32 i32) (result i32)
+    (loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable))

@@ -1,0 +1,8 @@
+;; Its memory may grow without end.
+(component
+  (core module $rules
+    (memory (export "memory") 1)
+    (func (export "run") (result i32) i32.const 7))
+  (core instance $running (instantiate $rules))
+  (instance $contract)
+  (export "quittance:settlement/contract@0.1.0" (instance $contract)))

@@ -1,0 +1,8 @@
+;; It exports something else.
+(component
+  (core module $rules
+    (memory (export "memory") 1 16)
+    (func (export "run") (result i32) i32.const 7))
+  (core instance $running (instantiate $rules))
+  (instance $contract)
+  (export "example:clock/time@0.1.0" (instance $contract)))
