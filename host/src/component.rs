@@ -175,13 +175,13 @@ impl Walk {
     fn meet(&mut self, payload: Payload<'_>, outermost: bool) -> Result<(), CheckError> {
         match payload {
             Payload::ComponentImportSection(section) if outermost => {
-                for import in section.into_iter_with_offsets() {
+                if let Some(import) = section.into_iter_with_offsets().next() {
                     let (offset, import) = import.map_err(refusal)?;
                     return Err(CheckError::Import { name: import.name.name.into(), offset });
                 }
             }
             Payload::ImportSection(section) => {
-                for import in section.into_imports_with_offsets() {
+                if let Some(import) = section.into_imports_with_offsets().next() {
                     let (offset, import) = import.map_err(refusal)?;
                     let name = format!("{}.{}", import.module, import.name);
                     return Err(CheckError::Import { name, offset });

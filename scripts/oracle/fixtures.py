@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from . import fixture_attested, fixture_conflict, fixture_items, fixture_refused  # noqa: F401
-from . import fixture_faults, fixture_waits, fixture_top_ups  # noqa: F401
+from . import fixture_faults, fixture_waits, fixture_top_ups, fixture_endings  # noqa: F401
 from .fixture import ALL
 
 # The folders in reading order, each with its heading.
@@ -18,6 +18,7 @@ FOLDERS = {
     "no-verification": "No connectivity in time (P7.2)",
     "no-end": "Verified service, and no end seen (P7.3)",
     "no-attestation": "An end seen, and nobody to attest it (P7.3)",
+    "endings": "Every way to end, beside a consumer's cancel",
     "conflict": "Two quorums that contradict one another (P5)",
     "signals": "Trust signals that no reason's row brings (P8)",
     "top-ups": "Money added to the escrow",

@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, num::NonZeroU32};
 
 use quittance_contract::{
-    codec::{Hash, List, PublicKey, SignatureBytes, Tag},
+    codec::{Hash, List, SignatureBytes, Tag},
     limits,
     money::{Amount, Micro},
     session::{
@@ -421,9 +421,4 @@ fn default_policy(n: usize) -> Policy {
         challenge_seconds: seconds(0),
         conflict_seconds: seconds(604_800),
     }
-}
-
-/// A key that is a point but nobody's.
-pub fn nobodys_key() -> PublicKey {
-    Person::new("quittance/tests/nobody/v1", 0).key
 }

@@ -366,7 +366,7 @@ fn ends() -> impl Strategy<Value = Say> {
     let abort = (moments(), abort_reasons(), 0u8..2, signers(), seen()).prop_map(
         |(end, reason, incident, by, seen)| Say::Abort { end, reason, incident, by, seen },
     );
-    prop_oneof![2 => cancelled, 1 => request, 1 => abort]
+    prop_oneof![2 => cancelled, 2 => request, 1 => abort]
 }
 
 fn checkpoints() -> impl Strategy<Value = Say> {

@@ -3,19 +3,7 @@
 use std::{fs, path::Path};
 
 use quittance::{Abstain, Settlement, Verdict};
-use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
-use wit_parser::Resolve;
-
-/// A core module of `tests/wat` as a component of the settlement world.
-fn component(name: &str) -> Vec<u8> {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut module = wat::parse_file(tests.join("wat").join(name)).unwrap();
-    let mut resolve = Resolve::default();
-    let (package, _) = resolve.push_path(tests.join("../wit")).unwrap();
-    let world = resolve.select_world(&[package], Some("settlement")).unwrap();
-    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
-    ComponentEncoder::default().validate(true).module(&module).unwrap().encode().unwrap()
-}
+include!("../wat/component.rs");
 
 fn abstention(name: &str) -> Abstain {
     let settlement = Settlement::load_unlisted(component(name)).unwrap();

@@ -2,9 +2,10 @@
 //! network. The same signer's signature over anything else is accepted for none (DESIGN §3).
 
 use quittance_contract::{
-    codec::{Digest, Hash, SignatureBytes, Tag},
+    codec::{Digest, Hash, PublicKey, SignatureBytes, Tag},
+    crypto::peer_id,
     decide,
-    session::{Body, Header, Item, SignedTopUp, UntrustedCase},
+    session::{Body, Header, Item, LockSignature, Signature, SignedTopUp, UntrustedCase},
     verdict::{EvidenceKind, ItemCode, Outcome, RefuseCode},
     view,
 };
@@ -180,8 +181,7 @@ fn a_signature_over_one_object_on_another() {
     }
 }
 
-/// Three types have bodies that are exactly their header and one time or number of eight bytes, or
-/// begin like another: bytes that could be both are still told apart by the tag.
+/// Whatever the bytes, also such as begin like the end of a tag, no two tags have one digest.
 #[test]
 fn no_two_tags_share_a_digest() {
     for bytes in [&[][..], &[0], &[0; 96], &[0; 104], b"/v1", b"\0"] {
@@ -270,4 +270,54 @@ fn a_lock_agreed_for_another_session() {
         let digest = CaseBuilder::with_lock(5, edit).escrow();
         assert!(!counts(&signed_over(&builder, Tag::Lock, &digest), Tag::Lock));
     }
+}
+
+/// session.md, fine print: a cabal key that is no point can sign nothing, in the lock or after.
+#[test]
+fn a_key_that_is_no_point_signs_nothing() {
+    let no_point = PublicKey([0; 33]);
+    let mut builder = CaseBuilder::with_lock(5, |lock| {
+        let mut cabal = lock.cabal.to_vec();
+        cabal[4].key = no_point;
+        cabal.sort_by_key(|member| peer_id(&member.key));
+        lock.cabal = list(cabal);
+    });
+    builder.lock_signers.truncate(2 + 3);
+    let mut case = builder.completed();
+    let attestation = case.evidence.last_mut().expect("an attestation");
+    attestation.signers.truncate(2);
+    let mut case = case.build();
+    assert_eq!(attestation_code(&case), ItemCode::QuorumShort, "two members");
+    let forge = |sig: SignatureBytes| {
+        let mut case = case.clone();
+        let mut items = case.evidence.to_vec();
+        let item = items.last_mut().expect("an attestation");
+        let mut signatures = item.signatures.to_vec();
+        let (signer, seen_at) = (peer_id(&no_point), signatures[0].seen_at);
+        signatures.push(Signature { signer, seen_at, sig });
+        signatures.sort_by_key(|signature| signature.signer);
+        item.signatures = list(signatures);
+        case.evidence = list(items);
+        case
+    };
+    for sig in [[0; 65], [1; 65], case.evidence[2].signatures[0].sig.0] {
+        let forged = forge(SignatureBytes(sig));
+        assert_eq!(attestation_code(&forged), ItemCode::QuorumShort, "and one of no key");
+    }
+    let mut signatures = case.lock_signatures.to_vec();
+    let mut members =
+        signatures.iter().filter(|s| case.lock.cabal.iter().any(|m| peer_id(&m.key) == s.signer));
+    let spared = members.next_back().expect("a member").signer;
+    signatures.retain(|signature| signature.signer != spared);
+    signatures.push(LockSignature { signer: peer_id(&no_point), sig: SignatureBytes([1; 65]) });
+    signatures.sort_by_key(|signature| signature.signer);
+    case.lock_signatures = list(signatures);
+    let decision = view(&decide(&case.to_bytes()).expect("a case")).expect("a decision");
+    let Outcome::Refuse(refuse) = decision.outcome else { panic!("{:?}", decision.outcome) };
+    assert_eq!(refuse.code, RefuseCode::LockUnsignedCabal);
+}
+
+fn attestation_code(case: &UntrustedCase) -> ItemCode {
+    let decision = view(&decide(&case.to_bytes()).expect("a case")).expect("a decision");
+    decision.considered.last().expect("an attestation").code
 }

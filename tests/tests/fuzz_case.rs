@@ -11,7 +11,7 @@ use quittance_tests::{
 };
 
 const THREADS: usize = 2;
-const MUTATIONS: usize = 4_000;
+const MUTATIONS: usize = 3_000;
 
 /// What became of the inputs, by outcome.
 type Tally = BTreeMap<String, usize>;

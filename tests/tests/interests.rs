@@ -140,7 +140,7 @@ fn proves(kind: EvidenceKind, item: Hash, signal: &Signal) -> bool {
 }
 
 proptest! {
-    #![proptest_config(config(300))]
+    #![proptest_config(config(200))]
 
     /// The provider does not gain by withholding what he signed, but for his admissions.
     #[test]

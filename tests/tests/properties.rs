@@ -8,17 +8,17 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use quittance_contract::{
-    codec::FaultCode,
+    codec::{FaultCode, Hash},
     decide,
     money::Amount,
-    session::{Body, Header, Item, UntrustedCase},
+    session::{Body, Header, Item, Signature, UntrustedCase},
     time::Time,
     verdict::{Decision, EvidenceKind, Hold, Outcome, Reason, Rule, Settle, Subject},
     view,
 };
 use quittance_tests::{
     fuzz,
-    session::{CaseBuilder, Draft, LOCKED_AT, Who, filler, list, time},
+    session::{CaseBuilder, Draft, LOCKED_AT, Who, filler, list},
     story::{FAR, Story, config, stories},
 };
 
@@ -37,10 +37,10 @@ fn charged(settle: &Settle) -> Amount {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config(200))]
 
-    /// DESIGN §4.1: the three allocations are the lock's amount and the top-ups that count. Whatever
-    /// decodes re-encodes to the same bytes, and so does its decision.
+    /// DESIGN §4.1: the three allocations are the lock's amount and the top-ups that count.
+    /// Whatever decodes re-encodes to the same bytes, and so does its decision.
     #[test]
     fn money_is_conserved(story in stories()) {
         let case = story.case();
@@ -103,7 +103,11 @@ proptest! {
 
     /// DESIGN §3: a bad item never spoils a case.
     #[test]
-    fn what_does_not_count_changes_nothing(story in stories(), kind in 0usize..8, way in 0usize..5) {
+    fn what_does_not_count_changes_nothing(
+        story in stories(),
+        kind in 0usize..8,
+        way in 0usize..5,
+    ) {
         let case = story.case();
         let noisy = with_noise(&story, &case, kind, way);
         let (before, after) = (decided(&case), decided(&noisy));
@@ -122,7 +126,9 @@ proptest! {
     fn a_hold_says_when_it_ends(story in stories()) {
         let case = story.case();
         let now = case.at.unix_seconds();
-        let settled = match decided(&case).outcome {
+        let outcome = decided(&case).outcome;
+        let held = matches!(outcome, Outcome::Hold(_));
+        let settled = match outcome {
             Outcome::Refuse(refuse) => panic!("{refuse:?}"),
             Outcome::Settle(settle) => settle,
             Outcome::Hold(hold) => {
@@ -139,10 +145,10 @@ proptest! {
                 settle
             }
         };
-        for later in [now + 1, now + 86_400, LOCKED_AT + FAR] {
+        for later in [now + 1, LOCKED_AT + FAR] {
             match at(&case, later) {
                 Outcome::Settle(settle) => prop_assert_eq!(&settle, &settled),
-                Outcome::Hold(_) => prop_assert!(!matches!(decided(&case).outcome, Outcome::Settle(_))),
+                Outcome::Hold(hold) => prop_assert!(held, "settled, then {hold:?}"),
                 Outcome::Refuse(refuse) => panic!("{refuse:?}"),
             }
         }
@@ -241,29 +247,34 @@ fn foreign(mut body: Body) -> Body {
     body
 }
 
-/// The case with a stranger's signature on every item, and a damaged one of every member who did
-/// not sign it, as far as they may have one more body.
+/// The case with a stranger's signature on every item, and a forged one of a member who did not
+/// sign it, as far as the two may have one more body of its kind.
 fn with_bad_signatures(story: &Story, case: &UntrustedCase) -> UntrustedCase {
     let builder = story.builder();
-    let stranger = builder.person(Who::Stranger(9));
-    let mut spoilt = case.clone();
-    let mut items = case.evidence.to_vec();
-    let mut of_kind = BTreeMap::<EvidenceKind, usize>::new();
-    for item in &mut items {
-        let strangers = of_kind.entry(item.body.kind()).or_default();
-        *strangers += 1;
-        if *strangers > 2 {
-            continue;
+    let mut signed: BTreeMap<(EvidenceKind, Hash), usize> = BTreeMap::new();
+    for item in &case.evidence {
+        for signature in &item.signatures {
+            *signed.entry((item.body.kind(), signature.signer)).or_default() += 1;
         }
+    }
+    let others: Vec<Hash> = (0..story.lock.n)
+        .map(Who::Member)
+        .chain([Who::Stranger(9)])
+        .map(|who| builder.person(who).peer)
+        .collect();
+    let mut items = case.evidence.to_vec();
+    for item in &mut items {
         let mut signatures = item.signatures.to_vec();
-        let mut signature = signatures[0].clone();
-        signature.signer = stranger.peer;
-        signature.sig = stranger.sign(&item.body.digest());
-        signature.seen_at = time(0);
-        signatures.push(signature);
+        for other in &others {
+            let bodies = signed.entry((item.body.kind(), *other)).or_default();
+            if *bodies < 2 && signatures.iter().all(|signature| signature.signer != *other) {
+                *bodies += 1;
+                let forged = Signature { signer: *other, ..signatures[0].clone() };
+                signatures.push(forged);
+            }
+        }
         signatures.sort_by_key(|signature| signature.signer);
         item.signatures = list(signatures);
     }
-    spoilt.evidence = list(items);
-    spoilt
+    UntrustedCase { evidence: list(items), ..case.clone() }
 }

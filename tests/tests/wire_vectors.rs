@@ -3,7 +3,8 @@
 //!
 //! The scheme is that of `scripts/oracle/vectors.py`: value v of type T is drawn from the blocks
 //! SHA-256("quittance/wire-vectors/v1" ‖ 0x00 ‖ T ‖ v as u32 LE ‖ i as u32 LE), field by field in
-//! wire order; `sha256` is over, for each value, the u32 LE length of its encoding and the encoding.
+//! wire order; `sha256` is over, for each value, the length of its encoding as u32 LE and the
+//! encoding.
 
 use std::{collections::BTreeMap, fs, num::NonZeroU32};
 

@@ -54,7 +54,11 @@ impl<T: BorshDeserialize, const MAX: usize> BorshDeserialize for List<T, MAX> {
         if usize::try_from(length).map_or(true, |length| length > MAX) {
             return Err(Error::new(TOO_MANY, "the list is over its limit"));
         }
-        (0..length).map(|_| T::deserialize_reader(reader)).collect::<Result<Vec<T>>>().map(Self)
+        let mut items = Vec::new();
+        for _ in 0..length {
+            items.push(T::deserialize_reader(reader)?);
+        }
+        Ok(Self(items))
     }
 }
 

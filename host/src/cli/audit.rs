@@ -22,7 +22,9 @@ use super::{
     decide::decoded,
     difference::{self, Difference},
     failure::Failure,
-    input, output, table,
+    input,
+    matrix::Matrix,
+    output, table,
 };
 
 const SUFFIXES: [&str; 4] = [".case.json", ".case", ".expect.json", ".expect"];
@@ -67,16 +69,25 @@ enum Given {
     Fault(FaultCode),
 }
 
-pub(super) fn run(paths: &[PathBuf], by: &By, json: bool) -> Result<Exit, Failure> {
-    let settlement = by.settlement()?;
+pub(super) fn run(
+    paths: &[PathBuf],
+    with_matrix: bool,
+    by: &By,
+    json: bool,
+) -> Result<Exit, Failure> {
     let stems = stems(paths)?;
+    let settlement = by.settlement()?;
     let progress = progress(stems.len());
     let mut report = Report::default();
+    let mut matrix = with_matrix.then(Matrix::default);
     for stem in &stems {
-        report.note(stem, audit(stem, &settlement));
+        report.note(stem, audit(stem, &settlement, matrix.as_mut()));
         progress.inc(1);
     }
     progress.finish_and_clear();
+    if let Some(matrix) = matrix {
+        return report.with_matrix(&matrix, json);
+    }
     if json {
         output::json(&report)?;
     } else {
@@ -150,7 +161,11 @@ fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
 }
 
 /// Checks one fixture. `Ok(None)`: all is as expected.
-fn audit(stem: &Path, settlement: &Settlement) -> Result<Option<Difference>, Failure> {
+fn audit(
+    stem: &Path,
+    settlement: &Settlement,
+    matrix: Option<&mut Matrix>,
+) -> Result<Option<Difference>, Failure> {
     let [source, bytes, expect_json, expect] = SUFFIXES.map(|suffix| sibling(stem, suffix));
     let encoded = match read_if_there(&source)? {
         Some(text) => Some(input::case_of_json(&source, &text)?),
@@ -174,6 +189,9 @@ fn audit(stem: &Path, settlement: &Settlement) -> Result<Option<Difference>, Fai
             Given::Decision(Box::new(decoded(&bytes)?), bytes)
         }
     };
+    if let Some(matrix) = matrix {
+        matrix.note(settlement, &case)?;
+    }
     let (expected_json, expected) = (read_if_there(&expect_json)?, read_if_there(&expect)?);
     if expected_json.is_none() && expected.is_none() {
         return Err(Failure::bad(&expect, "nothing says what is expected of this case")
@@ -265,6 +283,16 @@ impl Report {
         } else {
             Exit::Done
         }
+    }
+
+    /// Prints the report and the matrix; a cell left open is a mismatch of its own.
+    fn with_matrix(&self, matrix: &Matrix, json: bool) -> Result<Exit, Failure> {
+        if json {
+            output::json(&json!({ "audit": self, "matrix": matrix.to_json() }))?;
+        } else {
+            output::text(&format!("{}\n{}", matrix.text(), self.text()))?;
+        }
+        Ok(if self.exit() == Exit::Done { matrix.exit() } else { self.exit() })
     }
 
     fn text(&self) -> String {

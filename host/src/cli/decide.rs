@@ -8,8 +8,8 @@ use quittance_contract::{session::Case, verdict::Decision};
 use super::{By, Exit, failure::Failure, input, output, table};
 
 pub(super) fn run(file: &Path, out: Option<&Path>, by: &By, json: bool) -> Result<Exit, Failure> {
-    let settlement = by.settlement()?;
     let source = input::case(file)?;
+    let settlement = by.settlement()?;
     let bytes = match settlement.decide(&source.bytes).map_err(Failure::abstained)? {
         Verdict::Decided(bytes) => bytes.into_bytes(),
         Verdict::Faulted(fault) => return Err(input::faulty(file, &source, &fault)),

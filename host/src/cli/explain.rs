@@ -29,8 +29,8 @@ struct Explained {
 }
 
 pub(super) fn run(file: &Path, by: &By, json: bool) -> Result<Exit, Failure> {
-    let settlement = by.settlement()?;
     let source = input::case(file)?;
+    let settlement = by.settlement()?;
     let (decision, findings) = explained(&settlement, file, &source)?;
     if json {
         let findings = findings.iter().map(to_json).collect();

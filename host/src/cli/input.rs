@@ -1,15 +1,20 @@
 //! Reading what a person names: cases as canonical bytes or as JSON.
 
 use std::{
+    fmt::Display,
     fs,
     io::{ErrorKind, Read},
     path::Path,
 };
 
 use quittance_contract::{codec::Fault, limits, session::UntrustedCase};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
-use super::failure::Failure;
+use super::{
+    difference::{self, Difference},
+    failure::Failure,
+};
 
 /// The most bytes that any input file may have: JSON of the largest case stays far below.
 const FILE_BYTES: u64 = 8 * limits::ORDER_CASE_BYTES as u64;
@@ -57,11 +62,12 @@ pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::bad(path, error).expected("a readable file").remedy(remedy)
 }
 
-/// The case that a file holds: JSON if it begins with a brace, else canonical bytes.
+/// The case that a file holds: JSON if its name says so or it begins with a brace, else canonical
+/// bytes.
 pub(crate) fn case(path: &Path) -> Result<Source, Failure> {
     let bytes = read(path)?;
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    if first == Some(&b'{') {
+    if first == Some(&b'{') || path.extension().is_some_and(|extension| extension == "json") {
         return Ok(Source { bytes: case_of_json(path, &bytes)?, from_json: true });
     }
     Ok(Source { bytes, from_json: false })
@@ -78,19 +84,30 @@ pub(crate) fn case_of_json(path: &Path, text: &[u8]) -> Result<Vec<u8>, Failure>
     Ok(case.to_bytes())
 }
 
-/// A value of JSON; its errors name the field.
-pub(crate) fn parse<T: DeserializeOwned>(path: &Path, text: &[u8]) -> Result<T, Failure> {
-    let mut reader = serde_json::Deserializer::from_slice(text);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let field = error.path().to_string();
-        let failure = Failure::bad(path, error.inner());
-        let failure = if field == "." { failure } else { failure.at(field) };
+/// A value of JSON; its errors name the field. What it holds has one spelling: a list in place of
+/// an object, which the JSON library would read, is refused like any other.
+pub(crate) fn parse<T: DeserializeOwned + Serialize>(
+    path: &Path,
+    text: &[u8],
+) -> Result<T, Failure> {
+    let bad = |field: &str, what: &dyn Display| {
+        let failure = Failure::bad(path, what);
+        let failure = if matches!(field, "." | "?") { failure } else { failure.at(field) };
         failure.remedy("docs/protocol.md gives the JSON form of every field")
-    })?;
+    };
+    let mut reader = serde_json::Deserializer::from_slice(text);
+    let value: T = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| bad(&error.path().to_string(), error.inner()))?;
     reader.end().map_err(|error| {
         Failure::bad(path, error).expected("one JSON object").remedy("remove what follows it")
     })?;
-    Ok(value)
+    let spelt: Value = serde_json::from_slice(text).map_err(|error| bad(".", &error))?;
+    match difference::first(&serde_json::json!(value), &spelt) {
+        None => Ok(value),
+        Some(Difference { field, expected, got }) => {
+            Err(bad(&field, &format_args!("got {got}")).expected(expected))
+        }
+    }
 }
 
 /// A fault as the answer to a person who gave these bytes.

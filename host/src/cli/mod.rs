@@ -12,6 +12,7 @@ mod difference;
 mod explain;
 mod failure;
 mod input;
+mod matrix;
 mod output;
 mod table;
 
@@ -64,6 +65,9 @@ enum Command {
         /// Folders, searched to the bottom, or single files of a case
         #[arg(required = true)]
         paths: Vec<PathBuf>,
+        /// Also show which ways for a session to end these cases cover
+        #[arg(long)]
+        matrix: bool,
         #[command(flatten)]
         by: By,
     },
@@ -125,7 +129,7 @@ pub(crate) fn run() -> ExitCode {
     };
     let json = cli.json;
     let ended = match cli.command {
-        Command::Audit { paths, by } => audit::run(&paths, &by, json),
+        Command::Audit { paths, matrix, by } => audit::run(&paths, matrix, &by, json),
         Command::Decide { file, out, by } => decide::run(&file, out.as_deref(), &by, json),
         Command::Explain { file, by } => explain::run(&file, &by, json),
         Command::Case { command } => case::run(&command, json),

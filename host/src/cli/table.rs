@@ -9,6 +9,11 @@ use quittance_contract::{
 
 /// An empty table with these headings.
 pub(crate) fn new<const COLUMNS: usize>(headings: [&str; COLUMNS]) -> Table {
+    with_headings(headings.map(str::to_owned))
+}
+
+/// As [`new`], with headings that are made as needed.
+pub(crate) fn with_headings(headings: impl IntoIterator<Item = String>) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
     table.set_content_arrangement(ContentArrangement::Dynamic);

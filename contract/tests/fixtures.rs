@@ -1,0 +1,42 @@
+//! Every fixture natively: the quick check while editing, and what mutants are tested against. The
+//! component's share is in the tests crate.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use quittance_contract::{decide, explain, view};
+
+fn cases() -> Vec<PathBuf> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")];
+    let mut cases = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "case") {
+                cases.push(path);
+            }
+        }
+    }
+    assert!(cases.len() >= 300, "only {} fixtures", cases.len());
+    cases
+}
+
+#[test]
+fn every_fixture_gives_its_expected_bytes() {
+    for path in cases() {
+        let case = fs::read(&path).unwrap();
+        let expected = fs::read(path.with_extension("expect")).unwrap();
+        match decide(&case) {
+            Err(fault) => assert_eq!([fault.code.number()], *expected, "{}", path.display()),
+            Ok(decision) => {
+                assert_eq!(decision, expected, "{}", path.display());
+                let explained = explain(&case).unwrap().decision;
+                assert_eq!(explained, view(&decision).unwrap(), "{}", path.display());
+            }
+        }
+    }
+}
