@@ -31,8 +31,8 @@ fn main() -> ExitCode {
 /// A target directory for the inner cargo alone, so that neither waits for the other's lock; one
 /// for all profiles and flags of the outer cargo, since none of them reaches the component.
 fn inner_target(out: &Path) -> PathBuf {
-    let outer = out.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    outer.unwrap_or(out).join("component")
+    // OUT_DIR is TARGET/PROFILE/build/PACKAGE-HASH/out.
+    out.ancestors().nth(4).unwrap_or(out).join("component")
 }
 
 fn normal(path: &Path) -> PathBuf {

@@ -5,6 +5,7 @@ mod audit;
 mod bad_input;
 mod component;
 mod decide;
+mod documents;
 
 use std::{
     fs,
