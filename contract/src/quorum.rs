@@ -77,4 +77,11 @@ mod tests {
         assert_eq!(kth_largest(times(), 4), None);
         assert_eq!(kth_largest(times(), 0), None);
     }
+
+    #[test]
+    fn who_is_missing_is_who_did_not_sign() {
+        let [a, b, c] = [1, 2, 3].map(|byte| Hash([byte; 32]));
+        assert_eq!(missing_members(&[a, b, c], &[b]), [a, c]);
+        assert!(missing_members(&[a, b], &[a, b]).is_empty());
+    }
 }
