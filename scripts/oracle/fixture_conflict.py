@@ -187,6 +187,16 @@ def misuse_attested(told):
     told.checkpoint(3700, signers=(2, 3, 4))
 
 
+def died_attested(told):
+    """The same without misuse: checkpoints contradict the body at 3740, and its abort at 3730."""
+    event = told.abort(3600, codes.VM_DIED, signers=(0, 1, 2, 3), seen=3720)
+    told.attest(told.served(), event, end=3600, reason=codes.VM_DIED, seen=3740)
+    told.checkpoint(3700, signers=(2, 3, 4), seen=3730)
+
+
+# 2 signed the body and a checkpoint, 2 and 3 the abort and a checkpoint
+both("conflict", "checkpoints-past-died-attested", "An attested death is contradicted by life",
+     died_attested, 3730, 966_666, 3480, ["EQUIVOCATION"] * 3)
 told_case("conflict", "checkpoints-past-misuse-attested",
           "An attested end by misuse is not contradicted by life", misuse_attested, 3800,
           outcome="settle", basis="ATTESTED", payable=3480, reason="CONSUMER_MISUSE",
