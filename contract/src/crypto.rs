@@ -1,4 +1,4 @@
-//! Who signed: secp256k1 ECDSA over a 32-byte digest as it is (DESIGN §3).
+//! Who signed: secp256k1 ECDSA over a 32-byte digest as it is (protocol 4).
 //!
 //! A signature is r ‖ s ‖ v. It is valid for a registered key Q iff 1 ≤ r < n, 1 ≤ s ≤ n/2,
 //! v ∈ {0, 1}, and the point R = (z·G + r·Q)/s has r as its x coordinate, not merely modulo n,

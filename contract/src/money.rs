@@ -2,7 +2,7 @@
 //! and conservation that is checked in every build.
 //!
 //! `total = min(escrow, ⌊rate·seconds/3600⌋)`, of which the provider gets `⌊total·K·T/(1+K·T)⌋`;
-//! the rest of the total burns, the rest of the escrow goes back (DESIGN §5, document 02 §8).
+//! the rest of the total burns, the rest of the escrow goes back (protocol 9.13).
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto_bigint::{NonZero, U256};
@@ -77,7 +77,7 @@ pub fn split(
     Some(split)
 }
 
-/// Stops the run if the parts of a pot are not the whole of it (DESIGN §4.1). A host sees a trap
+/// Stops the run if the parts of a pot are not the whole of it (protocol 9.13). A host sees a trap
 /// and abstains: no decision that loses or makes money can leave this library.
 pub fn assert_conserved(pot: Amount, parts: &[Amount]) {
     let sum = parts.iter().try_fold(0u128, |sum, part| sum.checked_add(part.0));

@@ -2,7 +2,7 @@
 //!
 //! A component that passes imports nothing, uses only the portable features, has no start
 //! function, declares the most memory it will ever have, and exports the one interface of
-//! `wit/settlement.wit` (DESIGN §8). That its functions have the right types is checked when it is
+//! `wit/settlement.wit`. That its functions have the right types is checked when it is
 //! linked, also before anything runs.
 
 use std::fmt;

@@ -1,5 +1,5 @@
 //! The engine profile: one, frozen. Two hosts with different settings could disagree, so there is
-//! nothing to set (DESIGN §8). Each call gets a fresh instance from a pool, and fuel.
+//! nothing to set. Each call gets a fresh instance from a pool, and fuel.
 
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 

@@ -1,5 +1,5 @@
 //! Which component serves which rules. A lock pins its rules by name; `contract/component.lock`
-//! says which component each name stands for (DESIGN §3, "Rules are pinned at lock").
+//! says which component each name stands for (docs/protocol.md 8).
 
 use std::fmt;
 

@@ -219,7 +219,7 @@ impl Settlement {
 
 use bindings::exports::quittance::settlement::contract::Fault as WitFault;
 
-/// The limit that the component checks too, with the same fault (DESIGN §3, "Limits"); longer
+/// The limit that the component checks too, with the same fault (docs/protocol.md 6.2); longer
 /// bytes could trap while they are handed over, before any rule sees them.
 fn over_length(bytes: &[u8]) -> Option<Fault> {
     let limit = length_limit(bytes);

@@ -1,4 +1,4 @@
-"""What is charged and how it is split (DESIGN §5, Money): exact fractions, floored where said."""
+"""What is charged and how it is split (protocol 9.13): exact fractions, floored where said."""
 
 from fractions import Fraction
 from math import floor

@@ -20,7 +20,7 @@ def of(facts, settlement, money):
 
 
 def row(facts, settlement, money):
-    """Those of the reason's row (DESIGN §5); a Conflict has no reason and no row."""
+    """Those of the reason's row (protocol 9.10); a Conflict has no reason and no row."""
     if settlement.basis == Basis.CONFLICT_ENDED:
         return []
     provider, consumer = facts.parties.provider, facts.parties.consumer

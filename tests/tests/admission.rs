@@ -1,4 +1,4 @@
-//! Nothing that one griefer can submit may freeze, fill or fault another's case (issue 3): what is
+//! Nothing that one griefer can submit may freeze, fill or fault another's case: what is
 //! admitted does not depend on the order or the number of submissions, and whoever floods loses
 //! only his own words.
 

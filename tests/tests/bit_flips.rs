@@ -201,7 +201,7 @@ fn bits_of_each_story_matter() {
     }
 }
 
-/// DESIGN §5: a provider's claim of misuse falls back when the abort that proves it is damaged.
+/// A provider's claim of misuse falls back when the abort that proves it is damaged.
 #[test]
 fn damaged_proof_falls_back() {
     let case = misused();

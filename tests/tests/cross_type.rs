@@ -1,5 +1,5 @@
 //! A signature says one thing: over one type of object, about one escrow of one session on one
-//! network. The same signer's signature over anything else is accepted for none (DESIGN §3).
+//! network. The same signer's signature over anything else is accepted for none (protocol 4).
 
 use quittance_contract::{
     codec::{Digest, Hash, PublicKey, SignatureBytes, Tag},

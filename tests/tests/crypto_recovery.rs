@@ -1,4 +1,4 @@
-//! The signature rule of DESIGN §3 against libsecp256k1: a signature is valid iff s is low, v ≤ 1
+//! The signature rule of docs/protocol.md 4 against libsecp256k1: a signature is valid iff s is low, v ≤ 1
 //! and *recovery* yields the registered key. The library under test never recovers; it computes
 //! the nonce point from the key, so the two ways meet only in the mathematics.
 
@@ -80,7 +80,7 @@ impl Tally {
     }
 }
 
-/// DESIGN §3, issue 2: ≥ 100,000 random and edge tuples, both verdicts ≥ 30 %, no exception.
+/// ≥ 100,000 random and edge tuples, both verdicts ≥ 30 %, no exception.
 #[test]
 #[ignore = "takes a minute: scripts/test runs it"]
 fn verification_is_recovery_of_the_registered_key() {

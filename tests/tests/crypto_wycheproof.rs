@@ -1,4 +1,4 @@
-//! The signature rule of DESIGN §3 over the published hostile ECDSA signatures of Wycheproof.
+//! The signature rule of docs/protocol.md 4 over the published hostile ECDSA signatures of Wycheproof.
 //!
 //! The sets state (r, s) without v, so each vector is tried with both: it must be accepted by
 //! exactly one v iff the set calls it valid, s is low, and the nonce point's x coordinate is r

@@ -1,4 +1,4 @@
-//! Nobody gains by withholding (issue 3). Removing what a party signed never brings that party
+//! Nobody gains by withholding. Removing what a party signed never brings that party
 //! money, nor takes blame away that something else proves; and a quorum that speaks for a party
 //! never speaks louder with fewer signers.
 //!
@@ -210,7 +210,7 @@ proptest! {
         }
     }
 
-    /// DESIGN §4.2: no proof, no money. Nothing is charged unless enough members signed one
+    /// No proof, no money. Nothing is charged unless enough members signed one
     /// attestation, or said both of a connection that it is there and then witnessed service or
     /// its end.
     #[test]

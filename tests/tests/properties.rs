@@ -1,4 +1,4 @@
-//! What holds for every case that two parties and a cabal can produce (issue 3): money is
+//! What holds for every case that two parties and a cabal can produce: money is
 //! conserved, order and noise do not matter, time only moves forward, and a Hold says when it ends.
 //!
 //! In short: adding noise changes nothing, and waiting never undoes a settlement. What withholding
@@ -39,7 +39,7 @@ fn charged(settle: &Settle) -> Amount {
 proptest! {
     #![proptest_config(config(200))]
 
-    /// DESIGN §4.1: the three allocations are the lock's amount and the top-ups that count.
+    /// The three allocations are the lock's amount and the top-ups that count.
     /// Whatever decodes re-encodes to the same bytes, and so does its decision.
     #[test]
     fn money_is_conserved(story in stories()) {
@@ -101,7 +101,7 @@ proptest! {
         prop_assert_eq!(read, decision);
     }
 
-    /// DESIGN §3: a bad item never spoils a case.
+    /// A bad item never spoils a case.
     #[test]
     fn what_does_not_count_changes_nothing(
         story in stories(),
@@ -119,7 +119,7 @@ proptest! {
         prop_assert_eq!(before.outcome, decided(&bad).outcome);
     }
 
-    /// DESIGN §4.8: every wait ends. A Hold names the least `at` at which the same evidence
+    /// Every wait ends. A Hold names the least `at` at which the same evidence
     /// settles, and what that will charge; once settled, the same evidence settles equally for
     /// ever.
     #[test]

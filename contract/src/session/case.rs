@@ -9,7 +9,7 @@ use core::ops::Deref;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::object::{Body, Lock, TopUp};
+use super::object::{Body, Lock, TopUp, objects};
 use crate::{
     codec::{
         Fault, FaultCode, Hash, List, SignatureBytes, Tag, decode, encode, numbered::numbered,
@@ -41,23 +41,7 @@ numbered! {
     }
 }
 
-/// Defines the parts of a case; unlike signed objects they have no digest of their own.
-macro_rules! parts {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ })+) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-            #[cfg_attr(
-                feature = "json",
-                derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema),
-                serde(deny_unknown_fields)
-            )]
-            pub struct $name { $($(#[$field_doc])* pub $field: $type,)+ }
-        )+
-    };
-}
-
-parts! {
+objects! {
     /// A case whose shape is right, and nothing more is known of it.
     UntrustedCase {
         /// The encoding's version.

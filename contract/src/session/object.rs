@@ -12,7 +12,7 @@ use crate::{
     verdict::{EvidenceKind, Reason},
 };
 
-/// Defines signed objects: their bytes in the order of their fields, their JSON by the same names.
+/// Defines records: their bytes in the order of their fields, their JSON by the same names.
 macro_rules! objects {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ })+) => {
         $(
@@ -27,6 +27,7 @@ macro_rules! objects {
         )+
     };
 }
+pub(super) use objects;
 
 numbered! {
     /// The closed list of what counts as misuse (T1).

@@ -36,7 +36,7 @@ impl Judged {
     }
 }
 
-/// The row of DESIGN §5 that a proven reason settles in.
+/// The row of the table of reasons (protocol 9.10) that a proven reason settles in.
 const fn condition_of(reason: Reason) -> Condition {
     match reason {
         Reason::CompletedNormal | Reason::Timeout => Condition::CompletedNormal,

@@ -133,7 +133,7 @@ pub(crate) fn divide(escrow: &Escrow<'_>, pot: Amount, payable: Seconds) -> Spli
     split.unwrap_or(nothing)
 }
 
-/// The signals of the reason's row (DESIGN §5).
+/// The signals of the reason's row (protocol 9.10).
 fn row_signals(
     judged: &Judged,
     escrow: &Escrow<'_>,
