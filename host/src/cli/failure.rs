@@ -26,6 +26,11 @@ impl Failure {
         Self::new(Exit::BadInput, Some(place.display().to_string()), what)
     }
 
+    /// An option of the command line that cannot be used.
+    pub(crate) fn bad_option(option: &str, what: impl Display) -> Self {
+        Self::new(Exit::BadInput, Some(option.to_owned()), what)
+    }
+
     /// This host could not decide.
     pub(crate) fn abstained(what: impl Display) -> Self {
         let remedy = "this says nothing about the case: try again, or on another host";

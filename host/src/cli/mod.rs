@@ -12,6 +12,7 @@ mod difference;
 mod explain;
 mod failure;
 mod input;
+mod key;
 mod matrix;
 mod output;
 mod table;
@@ -88,7 +89,12 @@ enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Turn a case from JSON to bytes and back, and show its digests
+    /// Make a key to sign with, and show what others may know of it
+    Key {
+        #[command(subcommand)]
+        command: key::Command,
+    },
+    /// Make a case by hand, turn it from JSON to bytes and back, show its digests
     Case {
         #[command(subcommand)]
         command: case::Command,
@@ -132,6 +138,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Audit { paths, matrix, by } => audit::run(&paths, matrix, &by, json),
         Command::Decide { file, out, by } => decide::run(&file, out.as_deref(), &by, json),
         Command::Explain { file, by } => explain::run(&file, &by, json),
+        Command::Key { command } => key::run(&command, json),
         Command::Case { command } => case::run(&command, json),
         Command::Component { command } => component::run(&command, json),
     };

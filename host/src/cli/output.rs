@@ -17,22 +17,46 @@ pub(crate) fn text(text: &str) -> Result<(), Failure> {
 
 /// Prints a value as JSON to standard output.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<(), Failure> {
-    let printed = serde_json::to_string_pretty(value)
-        .map_err(|error| Failure::bad(Path::new("standard output"), error))?;
-    text(&printed)
+    document(Path::new("-"), value)
 }
 
-/// Writes bytes to a file; `-` is standard output. A file that could not be written whole is named.
+/// Writes a value as JSON to a file; `-` is standard output.
+pub(crate) fn document<T: Serialize>(out: &Path, value: &T) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::bad(out, error))?;
+    bytes(out, (text + "\n").as_bytes())
+}
+
+/// Writes bytes to a file; `-` is standard output. A file is there whole or as it was before.
 pub(crate) fn bytes(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if out == Path::new("-") {
         let mut stdout = io::stdout().lock();
         return written(stdout.write_all(bytes).and_then(|()| stdout.flush()));
     }
-    std::fs::write(out, bytes).map_err(|error| {
+    replace(out, bytes).map_err(|error| {
         Failure::bad(out, error)
             .expected("a file that can be written")
-            .remedy("what was written there is not complete; name another file")
+            .remedy("nothing was written there; name another file")
     })
+}
+
+/// Writes a file beside the one that is meant, then renames it: a run that is interrupted leaves no
+/// half of it. Devices and pipes cannot be replaced, and are written as they are.
+fn replace(out: &Path, bytes: &[u8]) -> io::Result<()> {
+    if std::fs::metadata(out).is_ok_and(|metadata| !metadata.is_file()) {
+        return std::fs::write(out, bytes);
+    }
+    let folder = match out.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(out).map_err(|error| error.error)?;
+    Ok(())
 }
 
 fn written(result: io::Result<()>) -> Result<(), Failure> {

@@ -1,4 +1,11 @@
-//! `quittance case`: the two forms of a case, and its names.
+//! `quittance case`: making a case by hand, its two forms, and its names.
+
+mod add;
+mod field;
+mod new;
+mod roles;
+mod sign;
+mod signed;
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +21,12 @@ use super::{Exit, failure::Failure, input, output};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
+    /// Write a case with a lock that nobody has signed yet, as JSON
+    New(new::New),
+    /// Sign one statement about a session, with one key
+    Sign(sign::Sign),
+    /// Put signed statements into a case, as a ledger admits them
+    Add(add::Add),
     /// Write the canonical bytes of a case given as JSON
     Encode {
         /// The case as JSON; `-` reads standard input
@@ -55,6 +68,9 @@ struct ItemDigest {
 
 pub(super) fn run(command: &Command, json: bool) -> Result<Exit, Failure> {
     match command {
+        Command::New(new) => new::run(new)?,
+        Command::Sign(sign) => sign::run(sign)?,
+        Command::Add(add) => add::run(add)?,
         Command::Encode { file, out } => {
             let source = input::case(file)?;
             checked(file, &source)?;

@@ -1,0 +1,82 @@
+//! A signed object on its way into a case: what was said, by whom, and the signature.
+
+use quittance_contract::{
+    codec::{Hash, SignatureBytes},
+    session::{
+        Abort, Accusation, Allocated, Attestation, Body, CancelRequest, Cancelled, Checkpoint,
+        Lock, TopUp, Vote,
+    },
+};
+use serde::{Deserialize, Serialize};
+
+/// What `case sign` writes and `case add` reads. It has no seen_at: that is the ledger's word.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Signed {
+    /// What is signed.
+    pub(super) statement: Statement,
+    /// The signer's peer id.
+    pub(super) signer: Hash,
+    /// The signature over the statement's digest.
+    pub(super) sig: SignatureBytes,
+}
+
+/// Everything that somebody can sign in a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum Statement {
+    Lock(Box<Lock>),
+    TopUp(TopUp),
+    Allocated(Allocated),
+    Cancelled(Cancelled),
+    CancelRequest(CancelRequest),
+    Accusation(Accusation),
+    Vote(Vote),
+    Abort(Abort),
+    Checkpoint(Checkpoint),
+    Attestation(Attestation),
+}
+
+/// A statement by where it goes in a case.
+pub(super) enum Place {
+    Lock(Box<Lock>),
+    TopUp(TopUp),
+    Evidence(Body),
+}
+
+impl From<Statement> for Place {
+    fn from(statement: Statement) -> Self {
+        match statement {
+            Statement::Lock(lock) => Self::Lock(lock),
+            Statement::TopUp(body) => Self::TopUp(body),
+            Statement::Allocated(body) => Self::Evidence(Body::Allocated(body)),
+            Statement::Cancelled(body) => Self::Evidence(Body::Cancelled(body)),
+            Statement::CancelRequest(body) => Self::Evidence(Body::CancelRequest(body)),
+            Statement::Accusation(body) => Self::Evidence(Body::Accusation(body)),
+            Statement::Vote(body) => Self::Evidence(Body::Vote(body)),
+            Statement::Abort(body) => Self::Evidence(Body::Abort(body)),
+            Statement::Checkpoint(body) => Self::Evidence(Body::Checkpoint(body)),
+            Statement::Attestation(body) => Self::Evidence(Body::Attestation(body)),
+        }
+    }
+}
+
+impl Place {
+    /// What its signers sign.
+    pub(super) fn digest(&self) -> Hash {
+        match self {
+            Self::Lock(lock) => lock.digest(),
+            Self::TopUp(body) => body.digest(),
+            Self::Evidence(body) => body.digest(),
+        }
+    }
+
+    /// Its name in errors and reports.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Lock(_) => "lock",
+            Self::TopUp(_) => "top-up",
+            Self::Evidence(body) => body.kind().name(),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The tutorial, command by command: what it shows is what a person sees who types it.
+
+use std::{fs, process::Command};
+
+use super::{folder, root};
+
+/// A command of the page, with what it prints and how it ends.
+struct Step {
+    line: String,
+    expected: Vec<String>,
+    exit: i32,
+}
+
+#[test]
+fn the_tutorial_shows_what_its_commands_print() {
+    let page = fs::read_to_string(root().join("docs/tutorial.md")).unwrap();
+    let steps = steps(&page);
+    assert!(steps.len() > 15, "only {} commands", steps.len());
+    let folder = folder("tutorial");
+    let binaries = std::path::Path::new(env!("CARGO_BIN_EXE_quittance")).parent().unwrap();
+    let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
+    for Step { line, expected, exit } in steps {
+        let shell = Command::new("sh")
+            .current_dir(&folder)
+            .env("PATH", &path)
+            .args(["-c", &line])
+            .output()
+            .expect("a shell");
+        let printed = [shell.stdout, shell.stderr].concat();
+        let printed = String::from_utf8(printed).expect("it prints UTF-8");
+        assert_eq!(shell.status.code(), Some(exit), "$ {line}\n{printed}");
+        let seen: Vec<String> = printed.lines().map(without_digests).collect();
+        let expected: Vec<String> = expected.iter().map(|line| without_digests(line)).collect();
+        assert_eq!(seen.join("\n"), expected.join("\n"), "$ {line}");
+    }
+}
+
+/// The commands of all console blocks. `? 2` after a command says how it ends, if not with 0.
+fn steps(page: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for block in page.split("\n```console\n").skip(1) {
+        let (block, _) = block.split_once("\n```").expect("a block ends");
+        for line in block.lines() {
+            if let Some(command) = line.strip_prefix("$ ") {
+                steps.push(Step { line: command.to_owned(), expected: Vec::new(), exit: 0 });
+                continue;
+            }
+            let step = steps.last_mut().expect("a block begins with a command");
+            match line.strip_prefix("? ") {
+                Some(exit) => step.exit = exit.parse().expect("an exit code"),
+                None => step.expected.push(line.to_owned()),
+            }
+        }
+    }
+    steps
+}
+
+/// A line with every long run of hex digits replaced: keys are random, and digests with them.
+fn without_digests(line: &str) -> String {
+    let mut out = String::new();
+    let mut run = String::new();
+    for character in line.chars().chain(['\n']) {
+        if character.is_ascii_hexdigit() {
+            run.push(character);
+            continue;
+        }
+        if run.len() >= 12 {
+            run = "#".repeat(run.len());
+        }
+        out += &std::mem::take(&mut run);
+        out.push(character);
+    }
+    out.trim_end().to_owned()
+}
