@@ -21,6 +21,9 @@ def main():
     one.add_argument("--stats", action="store_true")
     one = commands.add_parser("schemas", help="the JSON Schemas against every fixture")
     one.add_argument("folder")
+    one = commands.add_parser("admission-vectors", help="what enters a case, and what does not")
+    one.add_argument("--out", required=True)
+    one.add_argument("--check", action="store_true")
     one = commands.add_parser("wire-vectors", help="digests over values of every wire type")
     one.add_argument("--out", required=True)
     one.add_argument("--check", action="store_true")
@@ -63,6 +66,11 @@ def run_schemas(arguments):
     wrong = schemas.check(arguments.folder)
     print("\n".join(wrong) or "schemas: accept every fixture, and nothing that is wrong")
     return 1 if wrong else 0
+
+
+def run_admission_vectors(arguments):
+    from . import admission
+    return admission.run(arguments.out, arguments.check)
 
 
 def run_wire_vectors(arguments):

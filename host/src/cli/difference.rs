@@ -1,10 +1,10 @@
-//! The first field in which two JSON values differ.
+//! The fields in which two JSON values differ.
 
 use serde::Serialize;
 use serde_json::Value;
 
 /// A field that is not as expected.
-#[derive(Debug, Serialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
 pub(crate) struct Difference {
     /// The path of the field.
     pub(crate) field: String,
@@ -12,61 +12,64 @@ pub(crate) struct Difference {
     pub(crate) got: String,
 }
 
+/// In place of the value of a field that is not there.
+pub(crate) const ABSENT: &str = "no such field";
+
 /// The first difference, in the order of the expected value's fields.
 pub(crate) fn first(expected: &Value, got: &Value) -> Option<Difference> {
-    let mut path = String::new();
-    find(&mut path, expected, got)
+    all(expected, got).into_iter().next()
 }
 
-fn find(path: &mut String, expected: &Value, got: &Value) -> Option<Difference> {
+/// Every difference, in the order of the expected value's fields.
+pub(crate) fn all(expected: &Value, got: &Value) -> Vec<Difference> {
+    let mut found = Vec::new();
+    find(&mut String::new(), expected, got, &mut found);
+    found
+}
+
+fn find(path: &mut String, expected: &Value, got: &Value, found: &mut Vec<Difference>) {
     let length = path.len();
-    let differs = |path: &str, expected: &str, got: &str| {
-        let (field, expected, got) = (path.to_owned(), expected.to_owned(), got.to_owned());
-        Some(Difference { field, expected, got })
-    };
     match (expected, got) {
         (Value::Object(expected), Value::Object(got)) => {
-            for name in expected.keys().chain(got.keys()) {
+            let more = got.keys().filter(|name| !expected.contains_key(*name));
+            for name in expected.keys().chain(more) {
                 if !path.is_empty() {
                     path.push('.');
                 }
                 path.push_str(name);
-                let found = match (expected.get(name), got.get(name)) {
-                    (Some(expected), Some(got)) => find(path, expected, got),
-                    (Some(expected), None) => differs(path, &expected.to_string(), "no such field"),
+                match (expected.get(name), got.get(name)) {
+                    (Some(expected), Some(got)) => find(path, expected, got, found),
+                    (Some(expected), None) => {
+                        found.push(Difference::new(path, &expected.to_string(), ABSENT));
+                    }
                     (None, got) => {
                         let got = got.map(Value::to_string).unwrap_or_default();
-                        differs(path, "no such field", &got)
+                        found.push(Difference::new(path, ABSENT, &got));
                     }
-                };
-                path.truncate(length);
-                if found.is_some() {
-                    return found;
                 }
+                path.truncate(length);
             }
-            None
         }
         (Value::Array(expected), Value::Array(got)) => {
             for (place, (expected, got)) in expected.iter().zip(got).enumerate() {
                 path.push_str(&format!("[{place}]"));
-                let found = find(path, expected, got);
+                find(path, expected, got, found);
                 path.truncate(length);
-                if found.is_some() {
-                    return found;
-                }
             }
             let (expected, got) = (expected.len(), got.len());
-            path.push_str(".length");
-            let found = if expected == got {
-                None
-            } else {
-                differs(path, &expected.to_string(), &got.to_string())
-            };
-            path.truncate(length);
-            found
+            if expected != got {
+                let path = format!("{path}.length");
+                found.push(Difference::new(&path, &expected.to_string(), &got.to_string()));
+            }
         }
-        _ if expected == got => None,
-        _ => differs(path, &expected.to_string(), &got.to_string()),
+        _ if expected == got => {}
+        _ => found.push(Difference::new(path, &expected.to_string(), &got.to_string())),
+    }
+}
+
+impl Difference {
+    fn new(field: &str, expected: &str, got: &str) -> Self {
+        Self { field: field.to_owned(), expected: expected.to_owned(), got: got.to_owned() }
     }
 }
 
@@ -85,6 +88,13 @@ mod tests {
         let (expected_text, got_text) = ("\"y\"".to_owned(), "\"z\"".to_owned());
         let difference = Difference { field, expected: expected_text, got: got_text };
         assert_eq!(first(&expected, &got), Some(difference));
+    }
+
+    #[test]
+    fn names_every_field() {
+        let (expected, got) = (json!({ "a": 1, "b": [1, 2] }), json!({ "b": [3], "c": 4 }));
+        let fields: Vec<String> = all(&expected, &got).into_iter().map(|d| d.field).collect();
+        assert_eq!(fields, ["a", "b[0]", "b.length", "c"]);
     }
 
     #[test]

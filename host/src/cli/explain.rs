@@ -55,7 +55,7 @@ pub(super) fn run(file: &Path, by: &By, json: bool) -> Result<Exit, Failure> {
 }
 
 /// The decision comes as the bytes that hosts compare, the findings as typed values.
-fn explained(
+pub(super) fn explained(
     settlement: &Settlement,
     file: &Path,
     source: &Source,
@@ -70,7 +70,7 @@ fn explained(
     }
 }
 
-fn to_json(finding: &Finding) -> Value {
+pub(super) fn to_json(finding: &Finding) -> Value {
     let about = match &finding.about {
         Subject::Escrow => json!("escrow"),
         Subject::TopUp(index) => json!({ "top_up": index }),

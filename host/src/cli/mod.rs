@@ -8,9 +8,11 @@ mod audit;
 mod case;
 mod component;
 mod decide;
+mod diff;
 mod difference;
 mod explain;
 mod failure;
+mod generate;
 mod input;
 mod key;
 mod matrix;
@@ -69,6 +71,9 @@ enum Command {
         /// Also show which ways for a session to end these cases cover
         #[arg(long)]
         matrix: bool,
+        /// Also write what was found as JUnit XML; `-` is standard output
+        #[arg(long, value_name = "FILE")]
+        junit: Option<PathBuf>,
         #[command(flatten)]
         by: By,
     },
@@ -89,6 +94,15 @@ enum Command {
         #[command(flatten)]
         by: By,
     },
+    /// Show what two cases differ in: evidence, findings, money
+    Diff {
+        /// A case as JSON or as canonical bytes; `-` reads standard input
+        one: PathBuf,
+        /// Another
+        other: PathBuf,
+        #[command(flatten)]
+        by: By,
+    },
     /// Make a key to sign with, and show what others may know of it
     Key {
         #[command(subcommand)]
@@ -98,6 +112,11 @@ enum Command {
     Case {
         #[command(subcommand)]
         command: case::Command,
+    },
+    /// Write shell completions and manual pages
+    Generate {
+        #[command(subcommand)]
+        command: generate::Command,
     },
     /// Look at the settlement component itself
     Component {
@@ -135,9 +154,13 @@ pub(crate) fn run() -> ExitCode {
     };
     let json = cli.json;
     let ended = match cli.command {
-        Command::Audit { paths, matrix, by } => audit::run(&paths, matrix, &by, json),
+        Command::Audit { paths, matrix, junit, by } => {
+            audit::run(&paths, matrix, junit.as_deref(), &by, json)
+        }
         Command::Decide { file, out, by } => decide::run(&file, out.as_deref(), &by, json),
         Command::Explain { file, by } => explain::run(&file, &by, json),
+        Command::Diff { one, other, by } => diff::run(&one, &other, &by, json),
+        Command::Generate { command } => generate::run(&command),
         Command::Key { command } => key::run(&command, json),
         Command::Case { command } => case::run(&command, json),
         Command::Component { command } => component::run(&command, json),

@@ -3,7 +3,7 @@
 mod add;
 mod field;
 mod new;
-mod roles;
+pub(super) mod roles;
 mod sign;
 mod signed;
 
@@ -106,7 +106,8 @@ fn schema(of_decision: bool) -> Schema {
     schema
 }
 
-fn checked(file: &Path, source: &input::Source) -> Result<Case, Failure> {
+/// The case that a file holds, if its bytes are one.
+pub(super) fn checked(file: &Path, source: &input::Source) -> Result<Case, Failure> {
     Case::from_bytes(&source.bytes).map_err(|fault| input::faulty(file, source, &fault))
 }
 

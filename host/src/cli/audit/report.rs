@@ -1,0 +1,152 @@
+//! What an audit found, by folder: counts of everything, and in full only what is wrong.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::cli::{Exit, difference::Difference, failure::Failure, matrix::Matrix, output, table};
+
+/// What an audit found.
+#[derive(Default, Serialize)]
+pub(super) struct Report {
+    cases: usize,
+    as_expected: usize,
+    folders: BTreeMap<String, Counts>,
+    mismatches: Vec<Mismatch>,
+    bad_input: Vec<String>,
+    abstained: Vec<String>,
+    /// Every case by folder and name.
+    #[serde(skip)]
+    pub(super) results: BTreeMap<String, Vec<(String, Found)>>,
+}
+
+#[derive(Clone, Copy, Default, Serialize)]
+struct Counts {
+    cases: usize,
+    as_expected: usize,
+    mismatched: usize,
+    bad_input: usize,
+    abstained: usize,
+}
+
+#[derive(Serialize)]
+struct Mismatch {
+    case: String,
+    differences: Vec<Difference>,
+}
+
+/// What became of one case.
+#[derive(Clone)]
+pub(super) enum Found {
+    /// All is as expected.
+    AsExpected,
+    /// Something else was expected: every field that differs, on a line.
+    Mismatch(String),
+    /// It is no fixture.
+    BadInput(String),
+    /// This host could not decide it.
+    Abstained(String),
+}
+
+impl Report {
+    pub(super) fn note(&mut self, stem: &Path, result: Result<Vec<Difference>, Failure>) {
+        let case = stem.display().to_string();
+        let folder = stem.parent().unwrap_or(Path::new("")).display().to_string();
+        let name = stem.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let counts = self.folders.entry(folder.clone()).or_default();
+        self.cases += 1;
+        counts.cases += 1;
+        let found = match result {
+            Ok(differences) if differences.is_empty() => {
+                self.as_expected += 1;
+                counts.as_expected += 1;
+                Found::AsExpected
+            }
+            Ok(differences) => {
+                counts.mismatched += 1;
+                let mismatch = Mismatch { case, differences };
+                let text = mismatch.fields();
+                self.mismatches.push(mismatch);
+                Found::Mismatch(text)
+            }
+            Err(failure) if failure.exit == Exit::Abstained => {
+                counts.abstained += 1;
+                let message = failure.at(case).message();
+                self.abstained.push(message.clone());
+                Found::Abstained(message)
+            }
+            Err(failure) => {
+                counts.bad_input += 1;
+                let message = failure.message();
+                self.bad_input.push(message.clone());
+                Found::BadInput(message)
+            }
+        };
+        self.results.entry(folder).or_default().push((name, found));
+    }
+
+    /// A mismatch outweighs a host that could not decide, and that outweighs unusable input.
+    pub(super) fn exit(&self) -> Exit {
+        if !self.mismatches.is_empty() {
+            Exit::Mismatch
+        } else if !self.abstained.is_empty() {
+            Exit::Abstained
+        } else if !self.bad_input.is_empty() {
+            Exit::BadInput
+        } else {
+            Exit::Done
+        }
+    }
+
+    /// Prints the report.
+    pub(super) fn print(&self, json: bool) -> Result<Exit, Failure> {
+        if json {
+            output::json(self)?;
+        } else {
+            output::text(&self.text())?;
+        }
+        Ok(self.exit())
+    }
+
+    /// Prints the report and the matrix; a cell left open is a mismatch of its own.
+    pub(super) fn print_with_matrix(&self, matrix: &Matrix, json: bool) -> Result<Exit, Failure> {
+        if json {
+            output::json(&json!({ "audit": self, "matrix": matrix.to_json() }))?;
+        } else {
+            output::text(&format!("{}\n{}", matrix.text(), self.text()))?;
+        }
+        Ok(if self.exit() == Exit::Done { matrix.exit() } else { self.exit() })
+    }
+
+    fn text(&self) -> String {
+        let mut table =
+            table::new(["folder", "cases", "as expected", "mismatched", "bad input", "abstained"]);
+        for (folder, counts) in &self.folders {
+            let Counts { cases, as_expected, mismatched, bad_input, abstained } = *counts;
+            let numbers = [cases, as_expected, mismatched, bad_input, abstained];
+            table.add_row([folder.clone()].into_iter().chain(numbers.map(|n| n.to_string())));
+        }
+        let mut text = table.to_string();
+        for mismatch in &self.mismatches {
+            text += &format!("\nmismatch: {}{}", mismatch.case, mismatch.fields());
+        }
+        for message in &self.bad_input {
+            text += &format!("\nbad input: {message}");
+        }
+        for message in &self.abstained {
+            text += &format!("\nabstained: {message}");
+        }
+        text + &format!("\n{} of {} cases as expected", self.as_expected, self.cases)
+    }
+}
+
+impl Mismatch {
+    fn fields(&self) -> String {
+        let field = |difference: &Difference| {
+            let Difference { field, expected, got } = difference;
+            format!("\n  field    {field}\n  expected {expected}\n  got      {got}")
+        };
+        self.differences.iter().map(field).collect()
+    }
+}

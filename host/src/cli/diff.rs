@@ -1,0 +1,212 @@
+//! `quittance diff`: what two cases differ in: what was put in, what the rules found, what is paid.
+
+use std::{collections::BTreeMap, path::Path};
+
+use quittance::Settlement;
+use quittance_contract::{
+    session::{Case, UntrustedCase},
+    verdict::{Decision, Outcome},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{
+    By, Exit,
+    case::{checked, roles},
+    difference::{self, Difference},
+    explain,
+    failure::Failure,
+    input, output, table,
+};
+
+/// Everything in which two cases differ.
+#[derive(Serialize)]
+struct Differences {
+    /// Terms, status and time.
+    case: Vec<Difference>,
+    /// Items and signatures that only one of them has.
+    evidence: Vec<Difference>,
+    /// Rules that found something else.
+    findings: Vec<Difference>,
+    /// Outcome, amounts and signals.
+    decision: Vec<Difference>,
+}
+
+/// One case with what became of it.
+struct Side {
+    case: UntrustedCase,
+    signed: BTreeMap<String, String>,
+    findings: BTreeMap<String, String>,
+    decision: Decision,
+}
+
+pub(super) fn run(one: &Path, other: &Path, by: &By, json: bool) -> Result<Exit, Failure> {
+    let settlement = by.settlement()?;
+    let (one, other) = (Side::read(one, &settlement)?, Side::read(other, &settlement)?);
+    let differences = Differences::between(&one, &other);
+    if json {
+        output::json(&differences)?;
+    } else {
+        output::text(&differences.text(&one, &other))?;
+    }
+    Ok(if differences.none() { Exit::Done } else { Exit::Mismatch })
+}
+
+impl Side {
+    fn read(file: &Path, settlement: &Settlement) -> Result<Self, Failure> {
+        let source = input::case(file)?;
+        let case = checked(file, &source)?;
+        let (decision, findings) = explain::explained(settlement, file, &source)?;
+        let mut by_rule = BTreeMap::new();
+        for finding in findings {
+            let value = explain::to_json(&finding);
+            let about = format!("{} {}", finding.rule, plain(&value["about"]));
+            let holds = if finding.passed { "holds" } else { "fails" };
+            let (needed, had) = (plain(&value["needed"]), plain(&value["had"]));
+            by_rule.insert(about, format!("{holds}, needed {needed}, had {had}"));
+        }
+        let signed = signed(&case);
+        Ok(Self { case: (*case).clone(), signed, findings: by_rule, decision })
+    }
+}
+
+/// Every signature by what was signed and by whom, with when it was seen.
+fn signed(case: &Case) -> BTreeMap<String, String> {
+    let name = |peer| roles::role(&case.lock, &peer).unwrap_or_else(|| peer.to_string());
+    let lock = case.lock_signatures.iter().map(|signature| {
+        (format!("lock signed by {}", name(signature.signer)), format!("sig {}", signature.sig))
+    });
+    let top_ups = case.top_ups.iter().flat_map(|top_up| {
+        let what = format!("top-up {} {}", top_up.body.index, top_up.body.digest());
+        top_up.signatures.iter().map(move |signature| (what.clone(), signature))
+    });
+    let items = case.items().flat_map(|(item, digest)| {
+        let what = format!("{} {digest}", item.body.kind());
+        item.signatures.iter().map(move |signature| (what.clone(), signature))
+    });
+    let dated = top_ups.chain(items).map(|(what, signature)| {
+        let key = format!("{what} signed by {}", name(signature.signer));
+        (key, format!("seen {}, sig {}", signature.seen_at, signature.sig))
+    });
+    lock.chain(dated).collect()
+}
+
+/// A JSON value without quotes and braces.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{name} {}", plain(value)));
+            fields.collect::<Vec<_>>().join(" ")
+        }
+        other => other.to_string(),
+    }
+}
+
+impl Differences {
+    fn between(one: &Side, other: &Side) -> Self {
+        let rest = |side: &Side| {
+            let mut rest = json!(side.case);
+            for signed in ["lock_signatures", "top_ups", "evidence"] {
+                rest[signed].take();
+            }
+            rest
+        };
+        Self {
+            case: difference::all(&rest(one), &rest(other)),
+            evidence: of_maps(&one.signed, &other.signed),
+            findings: of_maps(&one.findings, &other.findings),
+            decision: difference::all(&said(&one.decision), &said(&other.decision)),
+        }
+    }
+
+    fn none(&self) -> bool {
+        let Self { case, evidence, findings, decision } = self;
+        [case, evidence, findings, decision].iter().all(|part| part.is_empty())
+    }
+
+    fn text(&self, one: &Side, other: &Side) -> String {
+        if self.none() {
+            return "no difference".to_owned();
+        }
+        let parts = [
+            ("case", &self.case),
+            ("evidence", &self.evidence),
+            ("findings", &self.findings),
+            ("decision", &self.decision),
+        ];
+        let mut text = String::new();
+        for (name, differences) in parts {
+            text += &format!("{name}: {}\n", count(differences.len()));
+            for Difference { field, expected, got } in differences {
+                text += &format!("  {}\n", shortened(field));
+                for (sign, value) in [("-", expected), ("+", got)] {
+                    if value != difference::ABSENT {
+                        text += &format!("    {sign} {}\n", shortened(value));
+                    }
+                }
+            }
+        }
+        text + &money(one, other)
+    }
+}
+
+/// A text in which digests, keys and signatures are as short as people need them.
+fn shortened(text: &str) -> String {
+    let mut short = String::new();
+    for word in text.split_inclusive(|character: char| !character.is_ascii_hexdigit()) {
+        let digits = word.trim_end_matches(|character: char| !character.is_ascii_hexdigit());
+        match (digits.len(), digits.get(..12)) {
+            (64.., Some(first)) => {
+                short = short + first + "…" + word.get(digits.len()..).unwrap_or_default();
+            }
+            _ => short += word,
+        }
+    }
+    short
+}
+
+fn count(differences: usize) -> String {
+    match differences {
+        0 => "the same".to_owned(),
+        1 => "1 difference".to_owned(),
+        more => format!("{more} differences"),
+    }
+}
+
+/// What a decision says, without the names that follow from the case.
+fn said(decision: &Decision) -> Value {
+    let mut said = json!(decision);
+    for name in ["case_digest", "settlement_id", "considered"] {
+        said[name].take();
+    }
+    said
+}
+
+/// Keys that only one side has, and values that differ.
+fn of_maps(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> Vec<Difference> {
+    difference::all(&json!(one), &json!(other))
+}
+
+/// Who gets what in each, side by side.
+fn money(one: &Side, other: &Side) -> String {
+    let mut table = table::new(["what", "before", "after"]);
+    let decimals = one.case.lock.decimals;
+    let amounts = |side: &Side| -> BTreeMap<&'static str, u128> {
+        match &side.decision.outcome {
+            Outcome::Settle(settle) => {
+                settle.allocations.iter().map(|a| (a.to.name(), a.amount.0)).collect()
+            }
+            _ => BTreeMap::new(),
+        }
+    };
+    let (one, other) = (amounts(one), amounts(other));
+    for what in ["release", "burn", "refund"] {
+        let shown = |amounts: &BTreeMap<&str, u128>| {
+            amounts.get(what).map_or_else(|| "–".to_owned(), |units| table::money(*units, decimals))
+        };
+        table.add_row([what.to_owned(), shown(&one), shown(&other)]);
+    }
+    table.to_string()
+}
