@@ -8,7 +8,9 @@ use alloc::vec::Vec;
 use super::{
     case::{Case, Item, Signature},
     lock::Escrow,
-    object::{Abort, Allocated, Attestation, Body, CancelRequest, Cancelled, Checkpoint, Vote},
+    object::{
+        Abort, Allocated, Attestation, Body, CancelRequest, Cancelled, Checkpoint, Header, Vote,
+    },
     roster::{Role, Roster},
 };
 use crate::{
@@ -219,6 +221,18 @@ fn check_abort(
     ItemCode::Counted
 }
 
+/// The first of a header's names that is another than ours; the escrow digest, if none is.
+fn telling_names(ours: &Header, theirs: &Header) -> (Measure, Measure) {
+    let names = [
+        (ours.network, theirs.network),
+        (ours.session, theirs.session),
+        (ours.escrow, theirs.escrow),
+    ];
+    let differs = names.into_iter().find(|(ours, theirs)| ours != theirs);
+    let (ours, theirs) = differs.unwrap_or((ours.escrow, theirs.escrow));
+    (Measure::Digest(ours), Measure::Digest(theirs))
+}
+
 /// The signers of an item whose signatures count, or why there are none: the furthest that any of
 /// them got (T5).
 fn counting_signers(
@@ -229,13 +243,9 @@ fn counting_signers(
     about: Subject,
 ) -> Result<Vec<Signer>, ItemCode> {
     let header = item.body.header();
-    if !findings.check(
-        Rule::ItemHeader,
-        about,
-        *header == escrow.header,
-        Measure::Digest(escrow.header.escrow),
-        Measure::Digest(header.escrow),
-    ) {
+    let (needed, had) = telling_names(&escrow.header, header);
+    let ours = *header == escrow.header;
+    if !findings.check(Rule::ItemHeader, about, ours, needed, had) {
         return Err(ItemCode::Foreign);
     }
     if !findings.check(

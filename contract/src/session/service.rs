@@ -13,17 +13,17 @@ use super::{
 };
 use crate::{
     codec::Hash,
-    quorum::{kth_largest, kth_smallest},
+    quorum::{kth_largest, kth_smallest, missing_members},
     time::Time,
 };
 
 /// How far the proof of a start came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ServiceStart {
     /// No allocation was seen before the deadline.
     Unallocated { deadline: u64 },
     /// The votes seen before the deadline do not verify the connection.
-    Unverified { deadline: u64, had: usize },
+    Unverified { deadline: u64, had: usize, missing: Vec<Hash> },
     /// Connectivity was verified, and service runs since then.
     Proven(Time),
 }
@@ -40,23 +40,29 @@ impl ServiceStart {
         let timeout = policy.connectivity_check_timeout_seconds.count();
         let deadline = allocated_at.plus(policy.verification_grace_seconds) + timeout;
         let votes = votes_that_count(escrow, evidence, allocated_at, deadline);
-        let reach = votes.iter().filter(|vote| vote.can_reach_vm).count();
+        let reach = votes.iter().filter(|(_, vote)| vote.can_reach_vm).count();
         let see: Vec<Time> = votes
             .iter()
-            .filter(|vote| vote.can_see_consumer_connected)
-            .map(|vote| vote.voted_at)
+            .filter(|(_, vote)| vote.can_see_consumer_connected)
+            .map(|(_, vote)| vote.voted_at)
             .collect();
         let had = reach.min(see.len());
         match kth_smallest(see, escrow.thresholds.connectivity) {
             Some(start) if reach >= escrow.thresholds.connectivity => Self::Proven(start),
-            _ => Self::Unverified { deadline, had },
+            _ => {
+                let yes = |vote: &Vote| vote.can_reach_vm && vote.can_see_consumer_connected;
+                let said: Vec<Hash> =
+                    votes.iter().filter(|(_, vote)| yes(vote)).map(|(member, _)| *member).collect();
+                let missing = missing_members(escrow.roster.members(), &said);
+                Self::Unverified { deadline, had, missing }
+            }
         }
     }
 
     /// The start, if it is proven.
-    pub(crate) const fn proven(self) -> Option<Time> {
+    pub(crate) const fn proven(&self) -> Option<Time> {
         match self {
-            Self::Proven(start) => Some(start),
+            Self::Proven(start) => Some(*start),
             _ => None,
         }
     }
@@ -72,14 +78,14 @@ fn votes_that_count<'a>(
     evidence: &Evidence<'a>,
     allocated_at: Time,
     deadline: u64,
-) -> Vec<&'a Vote> {
+) -> Vec<(Hash, &'a Vote)> {
     let of_member = |member: &Hash| {
         let mut votes = counted(&evidence.votes).filter(|statement| {
             let in_time = |s: &crate::quorum::Signer| s.seen_at.unix_seconds() < deadline;
             statement.signers.iter().any(|s| s.peer == *member && in_time(s))
         });
         let only = votes.next()?.body;
-        (votes.next().is_none() && only.voted_at >= allocated_at).then_some(only)
+        (votes.next().is_none() && only.voted_at >= allocated_at).then_some((*member, only))
     };
     escrow.roster.members().iter().filter_map(of_member).collect()
 }

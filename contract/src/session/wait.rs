@@ -30,32 +30,29 @@ pub(crate) struct Waiting {
 impl Facts<'_, '_> {
     /// What this case waits for, and how it settles when the wait is over.
     pub(crate) fn waiting(&self, findings: &mut Findings) -> Waiting {
-        let mut check = |rule, passed, needed: Measure, had: Measure| {
-            findings.check(rule, Subject::Escrow, passed, needed, had);
-        };
-        let votes = Measure::from(self.escrow.thresholds.connectivity);
-        let (one, none) = (Measure::Count(1), Measure::Count(0));
+        let votes = self.escrow.thresholds.connectivity;
         let names_absent = false;
-        match self.start {
-            ServiceStart::Unallocated { deadline } => {
-                check(Rule::WaitAllocation, false, one, none);
+        let allocated = !matches!(self.start, ServiceStart::Unallocated { .. });
+        let had = usize::from(allocated);
+        findings.check(Rule::WaitAllocation, Subject::Escrow, allocated, 1, had);
+        match &self.start {
+            &ServiceStart::Unallocated { deadline } => {
                 let (basis, reason) = (Basis::NoAllocation, Reason::AllocationFailed);
                 let plan = Plan::unserved(self.escrow, basis, reason);
                 let code = HoldCode::WaitAllocation;
                 Waiting { plan, deadline, code, needed: 1, had: 0, names_absent }
             }
-            ServiceStart::Unverified { deadline, had } => {
-                check(Rule::WaitAllocation, true, one, one);
-                check(Rule::WaitVerification, false, votes, had.into());
+            &ServiceStart::Unverified { deadline, had, ref missing } => {
+                let missing = || missing.clone();
+                let (rule, about) = (Rule::WaitVerification, Subject::Escrow);
+                findings.check_missing(rule, about, false, votes, had, missing);
                 let (basis, reason) = (Basis::NoVerification, Reason::ConnectivityFailed);
                 let plan = Plan::unserved(self.escrow, basis, reason);
-                let (code, needed) =
-                    (HoldCode::WaitVerification, self.escrow.thresholds.connectivity);
-                Waiting { plan, deadline, code, needed, had, names_absent }
+                let code = HoldCode::WaitVerification;
+                Waiting { plan, deadline, code, needed: votes, had, names_absent }
             }
-            ServiceStart::Proven(start) => {
-                check(Rule::WaitAllocation, true, one, one);
-                check(Rule::WaitVerification, true, votes, votes);
+            &ServiceStart::Proven(start) => {
+                findings.check(Rule::WaitVerification, Subject::Escrow, true, votes, votes);
                 self.running(start, findings)
             }
         }
