@@ -224,5 +224,5 @@ fn the_page_shows_what_its_commands_print_in_javascript_too() {
     for line in installs.iter().flat_map(|block| block.lines()) {
         assert!(setup.contains(line), "scripts/setup does not run {line:?}");
     }
-    assert!(blocks("console").len() >= 4 && installs.len() == 2, "the page shows its commands");
+    assert!(blocks("console").len() == 3 && installs.len() == 2, "the page shows its commands");
 }
