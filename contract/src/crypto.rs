@@ -18,7 +18,7 @@ use k256::{
 
 use crate::codec::{Digest, Hash, PublicKey, SignatureBytes};
 
-/// The name of a key everywhere outside signatures: SHA-256 of its 33 bytes.
+/// The name of a key everywhere outside signatures: SHA-256 of its 33 bytes (protocol 3).
 pub fn peer_id(key: &PublicKey) -> Hash {
     Digest::untagged(&key.0)
 }
@@ -36,7 +36,7 @@ impl VerifyingKey {
         Some(Self(key.to_projective()))
     }
 
-    /// Whether this key made this signature over this digest.
+    /// Whether this key made this signature over this digest, in its only form (protocol 4).
     pub fn verifies(&self, digest: &Hash, signature: &SignatureBytes) -> bool {
         self.nonce_point_matches(digest, signature).unwrap_or(false)
     }

@@ -24,7 +24,9 @@ use codec::{Fault, Hash, Tag};
 use session::Case;
 use verdict::{Decision, Explanation, Findings};
 
-/// The canonical bytes of the decision of a case: the consensus call.
+/// The canonical bytes of the decision of a case: the consensus call (`docs/protocol.md` 6 to 9).
+///
+/// `case` is canonical bytes, at most [`limits::SESSION_CASE_BYTES`] of them for a session.
 ///
 /// # Errors
 /// The bytes are no case; hosts agree on the fault's code.
@@ -44,7 +46,7 @@ pub fn explain(case: &[u8]) -> Result<Explanation, Fault> {
     Ok(Explanation { decision, findings: findings.into_vec() })
 }
 
-/// The decision that these canonical bytes state.
+/// The decision that these canonical bytes state (`docs/protocol.md` 7).
 ///
 /// # Errors
 /// The bytes are not exactly one decision.
@@ -53,7 +55,7 @@ pub fn view(decision: &[u8]) -> Result<Decision, Fault> {
 }
 
 /// The name of all rules before the first release. A release is named by the SHA-256 of its
-/// portable component.
+/// portable component (`docs/protocol.md` 8).
 pub fn unreleased_rules() -> Hash {
     Tag::Rules.digest_bytes(b"unreleased")
 }

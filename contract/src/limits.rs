@@ -1,4 +1,4 @@
-//! Hard limits, checked before any work (`docs/protocol.md`, limits).
+//! Hard limits, checked before any work (`docs/protocol.md` 6.2).
 
 /// Bytes of a session case.
 pub const SESSION_CASE_BYTES: usize = 256 * 1024;

@@ -9,13 +9,13 @@ use crypto_bigint::{NonZero, U256};
 
 use crate::time::Seconds;
 
-/// A whole number of the asset's smallest unit.
+/// A whole number of the asset's smallest unit, 0 to 2^128 − 1.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize,
 )]
 pub struct Amount(pub u128);
 
-/// Millionths of one: the scale in which the lock states T and K.
+/// Millionths of one, 0 to 2^64 − 1: the scale in which the lock states T and K (protocol 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Micro(pub u64);
 
@@ -28,7 +28,7 @@ const SECONDS_PER_HOUR: u128 = 3600;
 /// 1 in the scale of K·T, a product of two millionths.
 const MICRO_SQUARED: u128 = 1_000_000_000_000;
 
-/// What an amount of escrowed money comes to. The three sum to the escrow.
+/// What an amount of escrowed money comes to: release, burn and refund sum to it (protocol 9.13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Split {
     /// To the provider.
@@ -48,7 +48,7 @@ impl Split {
     }
 }
 
-/// The price of `seconds` at `rate` an hour, rounded down; `None` from 2^128 on.
+/// The price of `seconds` at `rate_per_hour`, rounded down; `None` from 2^128 on (protocol 9.13).
 pub fn price_floor(rate_per_hour: Amount, seconds: Seconds) -> Option<Amount> {
     product_over_floor(rate_per_hour.0, u128::from(seconds.count()), SECONDS_PER_HOUR).map(Amount)
 }
@@ -79,6 +79,9 @@ pub fn split(
 
 /// Stops the run if the parts of a pot are not the whole of it (protocol 9.13). A host sees a trap
 /// and abstains: no decision that loses or makes money can leave this library.
+///
+/// # Panics
+/// They are not, in release builds too.
 pub fn assert_conserved(pot: Amount, parts: &[Amount]) {
     let sum = parts.iter().try_fold(0u128, |sum, part| sum.checked_add(part.0));
     assert!(sum == Some(pot.0), "the parts of a pot are the whole of it");

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::{codec::Hash, time::Time};
 
-/// The least k with 100·k ≥ percent·n.
+/// The least k with 100·k ≥ percent·n: ck and ak (protocol 9.1), for a percent of at most 100.
 pub fn least_of_percent(percent: u8, n: usize) -> usize {
     (usize::from(percent) * n).div_ceil(100)
 }

@@ -6,7 +6,7 @@ use borsh::{
     io::{Error, ErrorKind, Read, Result},
 };
 
-/// Unix seconds, at most the last second of the year 9999.
+/// Unix seconds, at most the last second of the year 9999: a `time` (protocol 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize)]
 pub struct Time(u64);
 
@@ -42,7 +42,7 @@ impl BorshDeserialize for Time {
     }
 }
 
-/// A duration in whole seconds, at most 2^32 − 1; eight bytes on the wire.
+/// A duration in whole seconds, at most 2^32 − 1; eight bytes on the wire (protocol 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize)]
 #[cfg_attr(feature = "json", derive(serde::Serialize, schemars::JsonSchema))]
 pub struct Seconds(u64);

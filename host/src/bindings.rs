@@ -10,7 +10,12 @@ wasmtime::component::bindgen!({
     additional_derives: [PartialEq, Eq],
 });
 
-/// Decisions and findings as typed values: `wit/settlement.wit`, interface `contract`.
+/// Decisions and findings as typed values: `wit/settlement.wit`, interface `contract`, has a word
+/// on each, and docs/protocol.md 7 and 11 the meaning.
+///
+/// Digests, peer ids and accounts are 32 bytes. Amounts are decimal strings of the asset's smallest
+/// unit, `"0"` to 2^128 − 1, without sign or leading zeros. Times and deadlines are Unix seconds;
+/// what ends in `seconds` is a number of seconds. Values of other shapes never come out of a call.
 pub mod typed {
     pub use super::exports::quittance::settlement::contract::{
         Allocation, AttestationBlock, Basis, Condition, Considered, Credit, Decision, Destination,

@@ -106,6 +106,9 @@ impl fmt::Display for Feature {
 
 impl CheckedComponent {
     /// Checks a component's bytes; runs nothing.
+    ///
+    /// # Errors
+    /// The first defect that is met; offsets count bytes from the start of the component.
     pub fn new(bytes: Vec<u8>) -> Result<Self, CheckError> {
         if bytes.len() > COMPONENT_BYTES_MAX {
             return Err(CheckError::TooLarge { bytes: bytes.len() });
@@ -141,7 +144,7 @@ impl CheckedComponent {
         self.memory_bytes_max
     }
 
-    /// The one interface it exports.
+    /// The one interface it exports, with its version.
     pub fn export(&self) -> &'static str {
         INTERFACE
     }

@@ -23,7 +23,7 @@ pub(crate) const PORTABLE: WasmFeatures = WasmFeatures::BULK_MEMORY
 /// a broken component and never enters a decision.
 pub const FUEL_MAX: u64 = 30_000_000_000;
 
-/// The most linear memory that a component may declare, in bytes.
+/// The most linear memory that a component may declare, and that a call may use, in bytes.
 pub const MEMORY_BYTES_MAX: usize = 64 << 20;
 
 /// The most native stack that a call may use, in bytes.

@@ -14,6 +14,8 @@
 //! Three results that never mix: a decision; a fault, the same on every host; and [`Abstain`],
 //! which says that *this* host could not tell.
 #![forbid(unsafe_code)]
+// Who embeds this reads its errors before meeting them.
+#![deny(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 mod bindings;
 mod component;

@@ -8,7 +8,7 @@ use quittance_contract::{codec::Hash, unreleased_rules};
 /// The line of everything before the first release.
 const UNRELEASED: &str = "unreleased";
 
-/// The 32 bytes by which a lock pins its rules.
+/// The 32 bytes by which a lock pins its rules (docs/protocol.md 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RulesName(pub [u8; 32]);
 
@@ -51,11 +51,17 @@ pub struct LockError {
 
 impl ComponentLock {
     /// The lock file that this host was built with.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
     pub fn embedded() -> Result<Self, LockError> {
         Self::parse(include_str!("../../contract/component.lock"))
     }
 
     /// Reads a lock file: a comment or `NAME DIGEST` on each line.
+    ///
+    /// # Errors
+    /// The first line that is neither.
     pub fn parse(text: &str) -> Result<Self, LockError> {
         let mut lines = Vec::new();
         for (place, line) in text.lines().enumerate() {
@@ -74,13 +80,13 @@ impl ComponentLock {
         Ok(Self { lines })
     }
 
-    /// The rules that the component with this digest serves.
+    /// The rules that the component with this SHA-256 serves; none if it is not listed.
     pub fn rules_of(&self, component_digest: &[u8; 32]) -> Vec<RulesName> {
         let of_it = self.lines.iter().filter(|(_, digest)| digest.0 == *component_digest);
         of_it.map(|(name, _)| *name).collect()
     }
 
-    /// The digest of the component for these rules.
+    /// The SHA-256 of the component for these rules; `None` if no line names them.
     pub fn digest_of(&self, rules: &RulesName) -> Option<[u8; 32]> {
         self.lines.iter().find(|(name, _)| name == rules).map(|(_, digest)| digest.0)
     }

@@ -5,7 +5,8 @@ use quittance_contract::codec::Fault;
 
 use crate::rules::RulesName;
 
-/// What the component says about the bytes it was given: the same on every host.
+/// What the component says about the bytes it was given, the same on every host: a decision
+/// (docs/protocol.md 7) or a fault (6.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict<T> {
     /// The bytes are a case (or a decision), and this is what it comes to.
@@ -31,7 +32,7 @@ impl<T> Verdict<T> {
     }
 }
 
-/// The canonical bytes of a decision: what hosts compare (docs/protocol.md).
+/// The canonical bytes of a decision: what hosts compare (docs/protocol.md 7).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecisionBytes(pub(crate) Vec<u8>);
 
@@ -61,13 +62,13 @@ pub enum Abstain {
     /// The component asked for more memory than it may have.
     #[error("the component needed more than its {} MiB of memory", bytes_max >> 20)]
     Memory {
-        /// What it may have.
+        /// What it may have, in bytes.
         bytes_max: usize,
     },
     /// The component ran longer than the dearest legal case can.
     #[error("the component used up its {max} units of fuel")]
     OutOfFuel {
-        /// What it may use.
+        /// What it may use, in wasmtime's units.
         max: u64,
     },
     /// The component stopped itself: one of its assertions does not hold.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{component, file, folder, quittance, root};
+use super::{command, component, file, folder, quittance, root, text};
 
 #[test]
 fn info_shows_the_component_inside() {
@@ -16,6 +16,21 @@ fn info_shows_the_component_inside() {
     assert_eq!(told["digest"], digest);
     assert_eq!(told["imports"], 0);
     assert_eq!(told["rules"], serde_json::json!(["unreleased"]));
+}
+
+/// What other languages load is what this program decides by.
+#[test]
+fn the_component_inside_can_be_taken_out() {
+    let path = folder("export").join("settlement.wasm");
+    let path = text(&path);
+    let ended = quittance(&["component", "export", "--out", path]).with(0);
+    assert_eq!((ended.out, ended.err), (String::new(), String::new()));
+    let piped = command(&["component", "export", "--out", "-"]).output().unwrap().stdout;
+    assert_eq!(piped, fs::read(path).unwrap());
+    let told = quittance(&["component", "info", path, "--json"]).with(0).json();
+    assert_eq!(told["rules"], serde_json::json!(["unreleased"]));
+    let ended = quittance(&["component", "export", "--out", "no/such/folder/file"]).with(2);
+    ended.saying(&["no/such/folder/file", "expected a file that can be written"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::Hash;
 
-/// What a digest is of.
+/// What a digest is of (protocol 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tag {
     /// A lock; its digest is the escrow digest.
@@ -61,6 +61,9 @@ impl Tag {
     }
 
     /// The digest of a value's canonical bytes under this tag.
+    ///
+    /// # Panics
+    /// Never: hashing takes all bytes.
     pub fn digest(self, body: &impl BorshSerialize) -> Hash {
         let mut digest = self.start();
         let written = body.serialize(&mut digest);

@@ -26,7 +26,7 @@ numbered! {
     }
 }
 
-/// A fault: no decision exists. `place` is for people; hosts compare the code alone.
+/// A fault: no decision exists (protocol 6.3). `place` is for people; hosts compare the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What is wrong.

@@ -32,7 +32,10 @@ impl Read for Input<'_> {
     }
 }
 
-/// Reads exactly one value from all of `bytes`, left to right (T6, second pass).
+/// Reads exactly one value from all of `bytes`, left to right (protocol 6.4, second pass).
+///
+/// # Errors
+/// The first thing that is wrong: TRUNCATED, BAD_VALUE, TOO_MANY, or TRAILING at the end.
 pub fn decode<T: BorshDeserialize>(bytes: &[u8]) -> core::result::Result<T, Fault> {
     let mut input = Input { rest: bytes, short: false };
     let value = T::deserialize_reader(&mut input);

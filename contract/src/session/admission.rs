@@ -48,7 +48,7 @@ pub struct Refused {
     pub code: ItemCode,
 }
 
-/// Chooses what enters, out of everything submitted about an escrow so far. `None` if the lock can
+/// Chooses what enters, out of all that was submitted so far (protocol 10). `None` if the lock can
 /// have no evidence: its parties have no keys, or its cabal is no set.
 pub fn admit(lock: &Lock, submitted: &[Item]) -> Option<Admission> {
     let members: Vec<Hash> = lock.cabal.iter().map(|member| peer_id(&member.key)).collect();

@@ -176,7 +176,7 @@ impl UntrustedCase {
     }
 }
 
-/// The most bytes that a case beginning like this may have.
+/// The most bytes that a case beginning like this may have (protocol 6.2).
 pub fn length_limit(bytes: &[u8]) -> usize {
     match bytes {
         [_, ORDER_LANE, ..] => limits::ORDER_CASE_BYTES,

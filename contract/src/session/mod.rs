@@ -1,6 +1,6 @@
 //! Lane 1: metered compute, attested by a cabal of witnesses.
 //!
-//! [`decide`] is the procedure from top to bottom (P1 to P8 of `docs/protocol.md`); the first step
+//! `decide` is the procedure from top to bottom (P1 to P8 of `docs/protocol.md`); the first step
 //! that ends it ends it. Each step is a module of its own.
 
 mod admission;

@@ -43,7 +43,7 @@ numbered! {
     }
 }
 
-/// A block height.
+/// A block height of the ledger; recorded, never compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Height(pub u64);
 

@@ -1,4 +1,4 @@
-//! `quittance component`: the static check, and what a component is.
+//! `quittance component`: the static check, what a component is, and its bytes for other hosts.
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,12 @@ pub(super) enum Command {
         /// The component; without it, the one inside this program
         file: Option<PathBuf>,
     },
+    /// Write the component inside this program to a file: what other languages load
+    Export {
+        /// Where the bytes go; `-` is standard output
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
 }
 
 /// What there is to know of a component.
@@ -35,22 +41,23 @@ struct Info {
 }
 
 pub(super) fn run(command: &Command, json: bool) -> Result<Exit, Failure> {
-    let (info, checked) = match command {
-        Command::Check { file } => (checked(file)?, true),
-        Command::Info { file: Some(file) } => (checked(file)?, false),
-        Command::Info { file: None } => {
-            let embedded = Settlement::embedded()
-                .map_err(|error| Failure::abstained(format!("the component in here: {error}")))?;
-            (Info::of(embedded.component())?, false)
-        }
-    };
-    if json {
-        output::json(&info)?;
-    } else {
-        let passed = if checked { "the static check passes\n" } else { "" };
-        output::text(&format!("{passed}{}", info.text()))?;
+    match command {
+        Command::Check { file } => show(&checked(file)?, "the static check passes\n", json)?,
+        Command::Info { file: Some(file) } => show(&checked(file)?, "", json)?,
+        Command::Info { file: None } => show(&Info::of(embedded()?.component())?, "", json)?,
+        Command::Export { out } => output::bytes(out, embedded()?.component().bytes())?,
     }
     Ok(Exit::Done)
+}
+
+fn show(info: &Info, heading: &str, json: bool) -> Result<(), Failure> {
+    if json { output::json(info) } else { output::text(&format!("{heading}{}", info.text())) }
+}
+
+/// The component that this program decides by; not one that the lock file does not list.
+fn embedded() -> Result<Settlement, Failure> {
+    Settlement::embedded()
+        .map_err(|error| Failure::abstained(format!("the component in here: {error}")))
 }
 
 /// The check that loading does, and its linking too: a component with other types is no good.

@@ -54,7 +54,11 @@ pub enum BuildError {
     NoComponent(String),
 }
 
-/// Builds the component of the workspace at `root`, keeping intermediate files in `target`.
+/// Builds the component of the workspace at `root`, keeping intermediate files in `target`. The
+/// bytes do not depend on either directory.
+///
+/// # Errors
+/// cargo does not build it, a file cannot be read, or the module is no component of the world.
 pub fn build(root: &Path, target: &Path) -> Result<Vec<u8>, BuildError> {
     let module = cargo::build_module(root, target)?;
     let component = ComponentEncoder::default()
