@@ -191,6 +191,13 @@ told_case("no-attestation", "volunteered", "The provider stopped and nobody atte
 told_case("waiting", "volunteered-last-second", "One second earlier it still waits", served(
     alive(3600), ended(3720)), 3725 + 3599,
     **hold("WAIT_ATTESTATION", 3, 0, 3725 + 3600, accrued=966_666))
+told_case("no-attestation", "dated-back", "A Cancelled dated long before it was seen: what was "
+          "witnessed until then is paid", lambda told: (
+              told.served(), told.checkpoint(3600),
+              told.cancelled(1000, codes.PROVIDER_VOLUNTARY, seen=3800)),
+          3800 + 3600, outcome="settle", basis="NO_ATTESTATION", condition="PROVIDER_TERMINATED",
+          reason="PROVIDER_VOLUNTARY", payable=3480, money=(483_333, 483_333, 9_033_334),
+          signals=["RELIABILITY_MARK"] + ["WITNESS_ABSENT"] * 5)
 told_case("no-attestation", "checkpoint-past-end", "Checkpoints past the seen end pay no more",
           served(alive(5000), ended(3720)), 7400, **NO_ATTESTATION,
           condition="PROVIDER_TERMINATED", reason="PROVIDER_VOLUNTARY", payable=3605)
