@@ -50,9 +50,14 @@ fn a_falsified_decision_is_red_with_the_field_that_differs() {
         assert!(ended.out.contains(words), "{words:?} is not in\n{}", ended.out);
     }
     let report = quittance(&["audit", "--json", &folder]).with(1).json();
-    assert_eq!(report["mismatches"][0]["field"], "allocations[0].amount");
-    assert_eq!(report["mismatches"][0]["expected"], "\"833334\"");
-    assert_eq!(report["mismatches"][0]["got"], "\"833333\"");
+    let difference = &report["mismatches"][0]["differences"][0];
+    assert_eq!(difference["field"], "allocations[0].amount");
+    assert_eq!(difference["expected"], "\"833334\"");
+    assert_eq!(difference["got"], "\"833333\"");
+    let junit = quittance(&["audit", &folder, "--junit", "-"]).with(1).out;
+    for words in ["tests=\"1\" failures=\"1\"", "<testcase name=\"one\"", "got      &quot;833333"] {
+        assert!(junit.contains(words), "{words:?} is not in\n{junit}");
+    }
 }
 
 #[test]

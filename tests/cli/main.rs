@@ -3,11 +3,14 @@
 
 mod audit;
 mod bad_input;
+mod by_hand;
 mod component;
 mod decide;
+mod diff;
 mod documents;
 mod embedding;
 mod tutorial;
+mod writing;
 
 use std::{
     fs,
