@@ -81,13 +81,8 @@ enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Decide one case, and show every rule that was applied on the way
-    Explain {
-        /// A case as JSON or as canonical bytes; `-` reads standard input
-        file: PathBuf,
-        #[command(flatten)]
-        by: By,
-    },
+    /// Decide one case, and tell why: its story, every rule, the money, what would change it
+    Explain(explain::Arguments),
     /// Turn a case from JSON to bytes and back, and show its digests
     Case {
         #[command(subcommand)]
@@ -131,7 +126,7 @@ pub(crate) fn run() -> ExitCode {
     let ended = match cli.command {
         Command::Audit { paths, matrix, by } => audit::run(&paths, matrix, &by, json),
         Command::Decide { file, out, by } => decide::run(&file, out.as_deref(), &by, json),
-        Command::Explain { file, by } => explain::run(&file, &by, json),
+        Command::Explain(arguments) => explain::run(&arguments, json),
         Command::Case { command } => case::run(&command, json),
         Command::Component { command } => component::run(&command, json),
     };

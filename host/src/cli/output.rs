@@ -17,9 +17,24 @@ pub(crate) fn text(text: &str) -> Result<(), Failure> {
 
 /// Prints a value as JSON to standard output.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<(), Failure> {
+    bytes(Path::new("-"), &to_json(value)?)
+}
+
+/// A value as JSON, with a line end.
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, Failure> {
     let printed = serde_json::to_string_pretty(value)
         .map_err(|error| Failure::bad(Path::new("standard output"), error))?;
-    text(&printed)
+    Ok((printed + "\n").into_bytes())
+}
+
+/// Writes text that has colours: to a terminal as it is, unless NO_COLOR or the like forbids them;
+/// to anything else without them.
+pub(crate) fn styled(out: &Path, text: &str) -> Result<(), Failure> {
+    if out == Path::new("-") {
+        let mut stdout = anstream::stdout().lock();
+        return written(writeln!(stdout, "{text}").and_then(|()| stdout.flush()));
+    }
+    bytes(out, format!("{}\n", anstream::adapter::strip_str(text)).as_bytes())
 }
 
 /// Writes bytes to a file; `-` is standard output. A file that could not be written whole is named.
