@@ -44,17 +44,18 @@ pub(super) fn bar(money: &Money) -> Markup {
 }
 
 fn legend(share: &Share, top: u128) -> Markup {
+    // The longest amount has 40 characters.
+    let size = if share.amount.len() > 30 { "amount long" } else { "amount" };
     html! {
         rect class=(share.what) x="0" y=(top - 9) width="14" height="14" {}
         text x="22" y=(top + 2) { tspan class="strong" { (share.what) } " to " (share.to) }
-        // The longest amount has 40 characters, which fit in this size.
-        text class="amount" x="22" y=(top + 18) { (share.amount) }
+        text class=(size) x="22" y=(top + 18) { (share.amount) }
     }
 }
 
 /// The width of each share; one that is not nothing can be seen.
 fn widths(shares: &[Share]) -> Vec<u128> {
-    // Shifted so that no product overflows: 340 digits of width lose nothing that one could see.
+    // Shifted so that no product overflows: what that loses is less than one could see.
     let largest = shares.iter().map(|share| share.units).max().unwrap_or(0);
     let shift = u128::BITS.saturating_sub(largest.leading_zeros()).saturating_sub(100);
     let scaled: Vec<u128> = shares.iter().map(|share| share.units >> shift).collect();
@@ -91,6 +92,6 @@ mod tests {
                 assert_eq!(*width > 0, units > 0, "a share is seen if there is one");
             }
         }
-        assert_eq!(of([1, 1, 2])[2], 159);
+        assert_eq!(of([1, 1, 2]), [80, 80, 160]);
     }
 }

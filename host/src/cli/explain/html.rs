@@ -78,12 +78,15 @@ fn money(report: &Report) -> Markup {
                 }
                 div class="pair" {
                     (chart::bar(money))
-                    dl class="formula" {
-                        @for step in &money.steps {
-                            div {
-                                dt { (step.name) " = " (step.formula) }
-                                dd { "= " (step.numbers) }
-                                dd class="strong" { "= " (step.result) }
+                    div {
+                        p class="says" { "The formula, " (money.unit) }
+                        dl class="formula" {
+                            @for step in &money.steps {
+                                div {
+                                    dt { (step.name) " = " (step.formula) }
+                                    dd { "= " (step.numbers) }
+                                    dd class="strong" { "= " (step.result) }
+                                }
                             }
                         }
                     }
@@ -101,8 +104,10 @@ fn ways_out(report: &Report) -> Markup {
                 @for way in &report.ways_out {
                     li {
                         (way.what)
-                        @if let Some(rule) = &way.rule { " " code { (rule) } }
                         @if let Some(by) = &way.by { " " span class="by" { "by " (by) } }
+                        @if let Some(rule) = &way.rule {
+                            div class="says" { code { (rule) } " " (way.says.unwrap_or_default()) }
+                        }
                     }
                 }
             }
@@ -175,7 +180,7 @@ fn told(event: &Event) -> Markup {
 fn rules(step: &Step) -> Markup {
     let failed = step.rules.iter().filter(|rule| !rule.holds()).count();
     html! {
-        details open[failed > 0] {
+        details open=[(failed > 0).then_some("")] {
             summary {
                 h3 { (step.title) } " "
                 @if failed == 0 { span class="holds" { "✓ all " (step.rules.len()) " hold" } }
@@ -196,7 +201,7 @@ fn rule(rule: &Rule) -> Markup {
             }
             ul {
                 @for application in &rule.applied { (applied(application)) }
-                @if rule.more > 0 { li class="says" { "and holds " (rule.more) " more times" } }
+                @if rule.more > 0 { li { span class="holds" { "holds" } " " (rule.more) " times" } }
             }
         }
     }
@@ -209,9 +214,7 @@ fn applied(application: &Application) -> Markup {
             @else { span class="code" { "fails" } }
             @if let Some(about) = &application.about { " " (about) ":" }
             @if let Some(measures) = &application.measures { " " (measures) }
-            @if !application.missing.is_empty() {
-                span class="says" { " — missing: " (application.missing.join(", ")) }
-            }
+            @if let Some(who) = &application.who { span class="says" { " — " (who) } }
         }
     }
 }
@@ -223,6 +226,14 @@ fn parties(report: &Report) -> Markup {
             dl {
                 @for party in &report.parties {
                     div { dt { (party.name) } dd class="hash" { (party.peer) } }
+                }
+            }
+        }
+        section {
+            h2 { "Names" }
+            dl {
+                @for (name, digest) in &report.verdict.digests {
+                    div { dt { (name) } dd class="hash" { (digest) } }
                 }
             }
         }

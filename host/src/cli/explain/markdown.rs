@@ -24,11 +24,14 @@ pub(super) fn page(report: &Report) -> String {
             .steps
             .iter()
             .map(|step| [step.name, step.formula, &step.numbers, &step.result].map(str::to_owned));
+        page += &format!("\nThe formula, {}:\n", escaped(&money.unit));
         table(&mut page, ["", "formula", "with numbers", "result"], steps);
     }
     heading(&mut page, "What would change it");
     let ways = report.ways_out.iter().map(|way| {
-        [way.what.clone(), way.by.clone().unwrap_or_default(), way.rule.clone().unwrap_or_default()]
+        let rule = way.rule.iter().map(String::as_str).chain(way.says);
+        let rule = rule.collect::<Vec<_>>().join(": ");
+        [way.what.clone(), way.by.clone().unwrap_or_default(), rule]
     });
     table(&mut page, ["what", "by", "rule"], ways);
     if verdict.kind == Kind::Settle {
@@ -45,6 +48,9 @@ pub(super) fn page(report: &Report) -> String {
     let parties = report.parties.iter();
     let parties = parties.map(|party| [party.name.clone(), party.peer.to_string()]);
     table(&mut page, ["party", "peer id"], parties);
+    heading(&mut page, "Names");
+    let digests = verdict.digests.iter().map(|(name, digest)| [(*name).to_owned(), digest.clone()]);
+    table(&mut page, ["of", "digest"], digests);
     page
 }
 
@@ -86,18 +92,18 @@ fn rules(page: &mut String, step: &Step) {
             rows.push(applied(&rule.id, says, application));
         }
         if rule.more > 0 {
-            let more = format!("and holds {} more times", rule.more);
-            rows.push([rule.id.clone(), String::new(), more, String::new(), String::new()]);
+            let says = if rule.applied.is_empty() { rule.says } else { "" };
+            let more = format!("{} times", rule.more);
+            let cells = [rule.id.as_str(), says, more.as_str(), "yes", ""];
+            rows.push(cells.map(str::to_owned));
         }
     }
     table(page, ["rule", "asks for", "about", "holds", "needed, had, missing"], rows);
 }
 
 fn applied(id: &str, says: &str, application: &Application) -> [String; 5] {
-    let mut numbers = application.measures.clone().unwrap_or_default();
-    if !application.missing.is_empty() {
-        numbers += &format!("; missing: {}", application.missing.join(", "));
-    }
+    let numbers = application.measures.iter().chain(&application.who);
+    let numbers = numbers.map(String::as_str).collect::<Vec<_>>().join("; ");
     [
         id.to_owned(),
         says.to_owned(),

@@ -14,6 +14,8 @@ mod money;
 mod report;
 mod signals;
 mod story;
+#[cfg(test)]
+mod tests;
 mod text;
 mod timeline;
 mod ways_out;
@@ -21,7 +23,7 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, error::ErrorKind};
 use quittance::{Settlement, Verdict, typed::Finding};
 use quittance_contract::{
     session::{Case, UntrustedCase},
@@ -76,6 +78,11 @@ struct Told<'r> {
 
 pub(super) fn run(arguments: &Arguments, json: bool) -> Result<Exit, Failure> {
     let Arguments { file, md, html, out, by } = arguments;
+    if json && (*md || *html) {
+        // A global flag before the command is not in the command's own list of conflicts.
+        let what = "the argument '--json' cannot be used with '--md' or '--html'";
+        return Err(Failure::usage(&clap::Error::raw(ErrorKind::ArgumentConflict, what)));
+    }
     let source = input::case(file)?;
     let settlement = by.settlement()?;
     let explained = explained(&settlement, file, &source)?;

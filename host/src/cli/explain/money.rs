@@ -15,6 +15,8 @@ use super::words::{Words, grouped, moment};
 pub(super) struct Money {
     /// When it is divided so, if not yet.
     pub(super) only_at: Option<String>,
+    /// What a unit of the formula is.
+    pub(super) unit: String,
     pub(super) steps: Vec<Step>,
     pub(super) shares: Vec<Share>,
 }
@@ -57,7 +59,8 @@ impl Money {
         steps.extend(seconds(settle, findings));
         steps.extend(pot(words, settle, findings));
         steps.extend(division(words, settle, findings).into_iter().flatten());
-        Self { only_at: only_at.map(moment), steps, shares: shares(words, settle) }
+        let unit = format!("in the asset's smallest unit: 1 is {}", words.money(1));
+        Self { only_at: only_at.map(moment), unit, steps, shares: shares(words, settle) }
     }
 }
 

@@ -37,9 +37,12 @@ pub(super) struct Verdict {
     pub(super) title: String,
     /// What that means.
     pub(super) meaning: String,
-    /// Names and numbers beside it.
+    /// Numbers beside it.
     #[serde(skip)]
     pub(super) facts: Vec<(&'static str, String)>,
+    /// By which names escrow, settlement and so on go elsewhere.
+    #[serde(skip)]
+    pub(super) digests: [(&'static str, String); 5],
 }
 
 /// Which of the three outcomes it is.
@@ -63,7 +66,7 @@ pub(super) struct Rule {
     pub(super) says: &'static str,
     /// Those that are shown: all that failed, and a few that hold.
     pub(super) applied: Vec<Application>,
-    /// How many more times it holds.
+    /// How many times it holds beside those.
     pub(super) more: usize,
 }
 
@@ -73,10 +76,11 @@ pub(super) struct Application {
     pub(super) about: Option<String>,
     /// `needed at least 3, had 2`.
     pub(super) measures: Option<String>,
-    pub(super) missing: Vec<String>,
+    /// `missing: witness 4`.
+    pub(super) who: Option<String>,
 }
 
-/// How many times a rule that holds is shown.
+/// A rule that holds more often than this is shown by that number alone.
 const HOLDS_SHOWN: usize = 3;
 
 impl Rule {
@@ -147,12 +151,15 @@ fn verdict(words: &Words<'_>, explained: &Explained) -> Verdict {
         }
     };
     facts.push(("decided at", case.at.to_string()));
-    facts.push(("escrow", case.escrow().to_string()));
-    facts.push(("settlement", decision.settlement_id.to_string()));
-    facts.push(("decision", decision.decision_id().to_string()));
-    facts.push(("case", decision.case_digest.to_string()));
-    facts.push(("rules", decision.rules.to_string()));
-    Verdict { kind, title, meaning, facts }
+    let digests = [
+        ("escrow", case.escrow()),
+        ("settlement", decision.settlement_id),
+        ("decision", decision.decision_id()),
+        ("case", decision.case_digest),
+        ("rules", decision.rules),
+    ];
+    let digests = digests.map(|(name, digest)| (name, digest.to_string()));
+    Verdict { kind, title, meaning, facts, digests }
 }
 
 const fn of_basis(basis: Basis) -> &'static str {
@@ -213,11 +220,14 @@ fn rule(words: &Words<'_>, findings: &[Finding], id: &str, says: &'static str) -
     let applied: Vec<&Finding> = findings.iter().filter(|finding| finding.rule == id).collect();
     let (holds, fails): (Vec<&Finding>, Vec<&Finding>) =
         applied.into_iter().partition(|finding| finding.passed);
-    let shown = if fails.is_empty() { HOLDS_SHOWN } else { 0 }.min(holds.len());
+    if fails.is_empty() && holds.is_empty() {
+        return None;
+    }
+    let shown = if holds.len() > HOLDS_SHOWN { 0 } else { holds.len() };
     let more = holds.len() - shown;
     let shown = fails.into_iter().chain(holds.into_iter().take(shown));
-    let applied: Vec<Application> = shown.map(|f| application(words, f)).collect();
-    (!applied.is_empty()).then(|| Rule { id: id.to_owned(), says, applied, more })
+    let applied = shown.map(|finding| application(words, finding)).collect();
+    Some(Rule { id: id.to_owned(), says, applied, more })
 }
 
 fn application(words: &Words<'_>, finding: &Finding) -> Application {
@@ -225,8 +235,21 @@ fn application(words: &Words<'_>, finding: &Finding) -> Application {
         passed: finding.passed,
         about: words.about(&finding.about),
         measures: measures(words, finding),
-        missing: words.missing(finding),
+        who: who(words, finding),
     }
+}
+
+/// Those whom a finding names, and why.
+fn who(words: &Words<'_>, finding: &Finding) -> Option<String> {
+    let names = words.missing(finding);
+    let why = match finding.rule.as_str() {
+        _ if names.is_empty() => return None,
+        rule if rule.starts_with("SIGNAL-") => "names",
+        rule if rule.starts_with("ITEM-") => "does not count:",
+        _ if finding.passed => "without",
+        _ => "missing:",
+    };
+    Some(format!("{why} {}", names.join(", ")))
 }
 
 /// What a rule needed and had, in words.

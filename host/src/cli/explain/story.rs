@@ -94,10 +94,10 @@ pub(super) fn of(words: &Words<'_>, explained: &Explained, settle: Option<&Settl
     if let Some(settle) = settle {
         events.extend(service(settle, settled));
     }
-    let decided = Event::new(at.unix_seconds(), Mark::Decision, "decided", decision(explained));
+    let decided = Event::new(at.unix_seconds(), Mark::Decision, "DECISION", decision(explained));
     events.push(decided);
-    if settled {
-        let end = at.plus(explained.case.lock.policy.challenge_seconds);
+    let end = at.plus(explained.case.lock.policy.challenge_seconds);
+    if settled && end > at.unix_seconds() {
         let says = "the challenge window closes: the last decision is carried out".to_owned();
         events.push(Event::new(end, Mark::WindowEnd, "window ends", says));
     }
@@ -118,8 +118,15 @@ fn locked(words: &Words<'_>) -> Event {
     );
     let mut event = Event::new(lock.locked_at.unix_seconds(), Mark::Locked, "LOCK", says);
     let signers = words.case.lock_signatures.iter().map(|signature| signature.signer);
-    event.by = signers.map(|peer| signer(words, peer, None)).collect();
+    event.by = by_lane(signers.map(|peer| signer(words, peer, None)));
     event
+}
+
+/// Signers in the order of the parties, not of their peer ids.
+fn by_lane(signers: impl Iterator<Item = Signer>) -> Vec<Signer> {
+    let mut signers: Vec<Signer> = signers.collect();
+    signers.sort_by_key(|signer| signer.lane);
+    signers
 }
 
 fn signer(words: &Words<'_>, peer: Hash, fails: Option<String>) -> Signer {
@@ -148,7 +155,7 @@ fn top_ups(words: &Words<'_>, findings: &[Finding]) -> Vec<Event> {
                 words.money(body.previous_total.0)
             );
             let mut event = Event::new(seen.unix_seconds(), Mark::TopUp, "TOP_UP", says);
-            event.by = peers.into_iter().map(|peer| signer(words, peer, None)).collect();
+            event.by = by_lane(peers.into_iter().map(|peer| signer(words, peer, None)));
             event.fails = failed.map(|finding| finding.rule.clone());
             events.push(event);
         }
@@ -187,7 +194,7 @@ fn signed(words: &Words<'_>, explained: &Explained, item: &Item, digest: &Hash) 
     let event = |(seen, peers): (Time, Vec<Hash>)| {
         let mut event = Event::new(seen.unix_seconds(), Mark::Evidence, &what, says.clone());
         let stopped = |peer: &Hash| stopped_by(&explained.findings, digest, peer);
-        event.by = peers.into_iter().map(|peer| signer(words, peer, stopped(&peer))).collect();
+        event.by = by_lane(peers.into_iter().map(|peer| signer(words, peer, stopped(&peer))));
         event
     };
     seconds.map(event).collect()
@@ -239,15 +246,15 @@ fn service(settle: &Settle, settled: bool) -> Vec<Event> {
     let (start, end) = (settle.start.unix_seconds(), settle.start.plus(seconds));
     let length = words::span(seconds.count());
     vec![
-        Event::new(start, Mark::ServiceStart, "service", format!("{paid} begins")),
-        Event::new(end, Mark::ServiceEnd, "service", format!("{paid} ends, after {length}")),
+        Event::new(start, Mark::ServiceStart, paid, "begins".to_owned()),
+        Event::new(end, Mark::ServiceEnd, paid, format!("ends, after {length}")),
     ]
 }
 
 fn decision(explained: &Explained) -> String {
     match &explained.decision.outcome {
-        Outcome::Settle(settle) => format!("this case is decided: Settle {}", settle.basis),
-        Outcome::Hold(hold) => format!("this case is decided: Hold {}", hold.code),
-        Outcome::Refuse(refuse) => format!("this case is decided: Refuse {}", refuse.code),
+        Outcome::Settle(settle) => format!("Settle {}", settle.basis),
+        Outcome::Hold(hold) => format!("Hold {}", hold.code),
+        Outcome::Refuse(refuse) => format!("Refuse {}", refuse.code),
     }
 }

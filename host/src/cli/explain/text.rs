@@ -48,9 +48,11 @@ pub(super) fn tree(report: &Report) -> String {
         Kind::Hold => WAIT.bold(),
         Kind::Refuse => BAD,
     };
-    let mut root = Node::new(style, &report.verdict.title).and(PLAIN, &report.verdict.meaning);
+    let mut root = Node::new(style, &report.verdict.title);
+    root.below.push(Node::new(PLAIN, &report.verdict.meaning));
     let facts = report.verdict.facts.iter();
-    root.below.extend(facts.map(|(name, value)| Node::new(DIM, *name).and(PLAIN, value)));
+    let facts = facts.map(|(name, value)| Node::new(DIM, format!("{name}:")).and(PLAIN, value));
+    root.below.extend(facts);
     root.below.push(parties(report));
     root.below.push(Node::new(BOLD, "story").over(report.story.iter().map(event)));
     root.below.push(rules(report));
@@ -58,11 +60,14 @@ pub(super) fn tree(report: &Report) -> String {
     root.below.extend(signals(report));
     let ways = report.ways_out.iter().map(|way| {
         let mut node = Node::new(PLAIN, &way.what);
-        node.spans.extend(way.rule.iter().map(|rule| (NAME, format!("[{rule}]"))));
-        node.spans.extend(way.by.iter().map(|by| (WAIT, format!("by {by}"))));
-        node
+        node.spans.extend(way.by.iter().map(|by| (WAIT, format!("— by {by}"))));
+        let says = way.says.unwrap_or_default();
+        node.over(way.rule.iter().map(|rule| Node::new(NAME, rule).and(DIM, says)))
     });
     root.below.push(Node::new(BOLD, "what would change it").over(ways));
+    let digests = report.verdict.digests.iter();
+    let digests = digests.map(|(name, digest)| Node::new(PLAIN, *name).and(DIM, digest));
+    root.below.push(Node::new(BOLD, "names").over(digests));
     let mut text = String::new();
     write(&mut text, &root, "", "");
     text + "\ndocs/rules.md has a case for each rule in which it holds, and one in which it fails"
@@ -82,7 +87,8 @@ fn event(event: &Event) -> Node {
         Mark::Decision => BOLD,
         _ => NAME,
     };
-    let mut node = Node::new(DIM, when).and(style, &event.what).and(PLAIN, &event.says);
+    let what = format!("{}:", event.what);
+    let mut node = Node::new(DIM, when).and(style, what).and(PLAIN, &event.says);
     if !event.by.is_empty() {
         let names: Vec<String> = event
             .by
@@ -115,12 +121,9 @@ fn rules(report: &Report) -> Node {
 fn rule(rule: &Rule) -> Node {
     let mark = if rule.holds() { (GOOD, "✓") } else { (BAD, "✗") };
     let mut node = Node::new(mark.0, mark.1).and(NAME, &rule.id).and(DIM, rule.says);
-    let told = |application: &&Application| {
-        application.measures.is_some() || application.about.is_some() || !application.passed
-    };
-    node.below.extend(rule.applied.iter().filter(told).map(application));
+    node.below.extend(rule.applied.iter().map(application));
     if rule.more > 0 {
-        node.below.push(Node::new(DIM, format!("and holds {} more times", rule.more)));
+        node.below.push(Node::new(GOOD, "holds").and(PLAIN, format!("{} times", rule.more)));
     }
     node
 }
@@ -130,10 +133,7 @@ fn application(application: &Application) -> Node {
     let mut node = Node::new(mark.0, mark.1);
     node.spans.extend(application.about.iter().map(|about| (PLAIN, format!("{about}:"))));
     node.spans.extend(application.measures.iter().map(|measures| (PLAIN, measures.clone())));
-    if !application.missing.is_empty() {
-        let missing = format!("— missing: {}", application.missing.join(", "));
-        node = node.and(WAIT, missing);
-    }
+    node.spans.extend(application.who.iter().map(|who| (WAIT, format!("— {who}"))));
     node
 }
 
@@ -143,6 +143,7 @@ fn money(report: &Report) -> Option<Node> {
     if let Some(at) = &money.only_at {
         node = node.and(WAIT, format!("as it is divided at {at}, if nothing more comes"));
     }
+    node = node.and(DIM, format!("({})", money.unit));
     node.below.extend(money.steps.iter().map(|step| {
         Node::new(NAME, step.name)
             .and(PLAIN, format!("= {}", step.numbers))

@@ -10,12 +10,14 @@ use super::{
     words::span,
 };
 
-const TIMES: usize = 74;
+const TIMES: usize = 82;
 const HEADER: usize = 74;
 const ROW: usize = 34;
+/// Room for the words in a gap of more than a minute.
+const GAP: usize = 14;
 /// Room for the label of a row, whatever the number of lanes.
 const WIDTH_LEAST: usize = 320;
-const MARGIN: usize = 52;
+const MARGIN: usize = 50;
 
 /// A row of the picture.
 struct Row<'r> {
@@ -24,7 +26,8 @@ struct Row<'r> {
     y: usize,
     day: Option<String>,
     clock: String,
-    gap: Option<String>,
+    /// The time since the row before, and where it is written.
+    gap: Option<(String, usize)>,
 }
 
 /// The picture.
@@ -59,8 +62,9 @@ fn rows(story: &[Event]) -> Vec<Row<'_>> {
         let before = rows.last().map(|row: &Row<'_>| row.event);
         let since = event.at.zip(before.and_then(|before| before.at));
         let since = since.map_or(0, |(at, before)| at.saturating_sub(before));
+        let above = y;
         // Two rows a second apart are near, two a year apart are not much farther.
-        y += ROW + if since > 60 { 4 * (since / 60).ilog2() as usize } else { 0 };
+        y += ROW + if since > 60 { GAP + 4 * (since / 60).ilog2() as usize } else { 0 };
         let (day, clock) = clock(event);
         let same_day = rows.iter().rev().find_map(|row| row.day.as_ref()) == day.as_ref();
         let same_second = before.is_some_and(|before| before.at == event.at);
@@ -69,7 +73,7 @@ fn rows(story: &[Event]) -> Vec<Row<'_>> {
             y,
             day: day.filter(|_| !same_day),
             clock: if same_second { String::new() } else { clock },
-            gap: (since > 60).then(|| span(since)),
+            gap: (since > 60).then(|| (span(since), above + 20)),
         });
     }
     rows
@@ -92,7 +96,7 @@ fn service(rows: &[Row<'_>]) -> Markup {
     let (start, end) = (at(Mark::ServiceStart), at(Mark::ServiceEnd));
     html! {
         @if let (Some(start), Some(end)) = (start, end) {
-            rect class="service" x=(TIMES - 8) y=(start) width="5" height=(end - start) {}
+            rect class="service" x=(TIMES - 7) y=(start) width="5" height=(end - start) {}
         }
     }
 }
@@ -110,8 +114,8 @@ fn drawn(row: &Row<'_>, width: usize, lane: &impl Fn(usize) -> usize) -> Markup 
         Some(code) => format!("✗ {}: {code}", event.what),
     };
     html! {
-        @if let Some(gap) = &row.gap {
-            text class="gap" x="0" y=(y - 24) { "↓ " (gap) }
+        @if let Some((gap, y)) = &row.gap {
+            text class="gap" x="0" y=(y) { "↓ " (gap) }
         }
         @if let Some(day) = &row.day {
             text class="time" x="0" y=(y - 10) { (day) }
@@ -139,8 +143,8 @@ fn drawn(row: &Row<'_>, width: usize, lane: &impl Fn(usize) -> usize) -> Markup 
 
 fn label(event: &Event) -> String {
     match event.mark {
-        Mark::Decision => event.says.trim_start_matches("this case is ").to_owned(),
-        Mark::ServiceStart | Mark::ServiceEnd => event.says.clone(),
+        Mark::Decision => format!("decided: {}", event.says),
+        Mark::ServiceStart | Mark::ServiceEnd => format!("{} {}", event.what, event.says),
         Mark::Deadline => format!("deadline: {}", event.what),
         Mark::WindowEnd => "challenge window closes".to_owned(),
         _ => event.what.clone(),

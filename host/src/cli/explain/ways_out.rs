@@ -11,7 +11,7 @@ use quittance_contract::{
 use serde::Serialize;
 
 use super::{
-    Explained,
+    Explained, meaning,
     report::{about_item, measures, settled},
     words::{Words, counted, moment, short, title},
 };
@@ -25,6 +25,8 @@ pub(super) struct WayOut {
     pub(super) by: Option<String>,
     /// The rule that it is about.
     pub(super) rule: Option<String>,
+    /// What that rule asks for.
+    pub(super) says: Option<&'static str>,
 }
 
 /// Near misses that are told; `--json` has every finding.
@@ -32,7 +34,7 @@ const NEAR_MISSES: usize = 24;
 
 impl WayOut {
     fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), by: None, rule: None }
+        Self { what: what.into(), by: None, rule: None, says: None }
     }
 
     fn by(self, unix_seconds: u64) -> Self {
@@ -44,7 +46,7 @@ impl WayOut {
     }
 
     fn rule(self, rule: &str) -> Self {
-        Self { rule: Some(rule.to_owned()), ..self }
+        Self { rule: Some(rule.to_owned()), says: meaning::of(rule), ..self }
     }
 }
 
@@ -64,13 +66,18 @@ pub(super) fn of(
 fn of_settle(words: &Words<'_>, explained: &Explained) -> Vec<WayOut> {
     let policy = &words.case.lock.policy;
     let closes = words.case.at.plus(policy.challenge_seconds);
+    let window = match policy.challenge_seconds.count() {
+        0 => "the challenge window is 0 s long: only evidence admitted in the second of the \
+              decision is decided again"
+            .to_owned(),
+        seconds => format!(
+            "evidence that is admitted in the challenge window of {seconds} s is decided again; a \
+             Hold then voids this, and when the window closes the last decision is carried out"
+        ),
+    };
     let mut ways = vec![
         WayOut::new("nothing, while the evidence stays the same: it settles so at any later time"),
-        WayOut::new(
-            "evidence that is admitted in the challenge window is decided again; a Hold then voids \
-             this, and when the window closes the last decision is carried out",
-        )
-        .by(closes),
+        WayOut::new(window).by(closes),
     ];
     ways.extend(near_misses(words, explained, Some(closes)));
     ways
@@ -164,11 +171,15 @@ fn attestation(words: &Words<'_>, explained: &Explained, hold: &Hold) -> WayOut 
         let short = u64::from(hold.needed.saturating_sub(hold.had));
         format!("{} of members on one standing attestation", counted(short, "more signature"))
     } else {
-        "an attestation that stands: one that names an allocation and an end that count".to_owned()
+        let members = words.names(words.case.members()).join(", ");
+        format!(
+            "no attestation stands; one that names an allocation and an end that count, signed by \
+             {} of {members}",
+            hold.needed
+        )
     };
-    let members = words.names(words.case.members()).join(", ");
     WayOut::new(format!(
-        "needed {}, had {}: {signed}; with a quorum it settles at once. Members: {members}",
+        "needed {}, had {}: {signed}; with a quorum it settles at once",
         hold.needed, hold.had
     ))
     .by(hold.next_deadline.0)
@@ -257,7 +268,7 @@ fn near_miss(
     {
         let more = counted(needed.saturating_sub(*had), "more valid signature");
         let missing = words.missing(finding).join(", ");
-        let what = format!("{about}{numbers}; with {more}, of {missing}, it would hold");
+        let what = format!("{about}{numbers}; with {more} from among {missing} it would hold");
         return WayOut::new(what).rule(rule).until(closes);
     }
     if rule == "REASON-PROOF" {
