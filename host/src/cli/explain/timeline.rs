@@ -115,7 +115,7 @@ fn drawn(row: &Row<'_>, width: usize, lane: &impl Fn(usize) -> usize) -> Markup 
     };
     html! {
         @if let Some((gap, y)) = &row.gap {
-            text class="gap" x="0" y=(y) { "↓ " (gap) }
+            text class="gap" x="0" y=(y) { "↓" (gap) }
         }
         @if let Some(day) = &row.day {
             text class="time" x="0" y=(y - 10) { (day) }

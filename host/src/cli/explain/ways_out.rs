@@ -333,8 +333,8 @@ fn of_refuse(words: &Words<'_>, explained: &Explained, code: RefuseCode) -> WayO
         ),
         RefuseCode::LockKey => format!("{new} in which {}", keys(words)),
         RefuseCode::LockCabal => format!(
-            "{new} whose cabal is as agreed: it has {n} members, {} of high trust; agreed are \
-             {} members, {} of high trust ({numbers})",
+            "{new} whose cabal has at least three members, as many as agreed, and enough of high \
+             trust: here it has {n}, {} of high trust; agreed are {}, {} of high trust ({numbers})",
             lock.cabal.iter().filter(|member| member.high_trust).count(),
             policy.witness_count,
             policy.min_high_trust_witnesses
