@@ -86,7 +86,8 @@ fn explain_says_how_near_a_quorum_was() {
         &[
             "needed at least 3, had 2",
             "missing: witness 1, witness 2, witness 3",
-            "with 1 more valid signature from among witness 1, witness 2, witness 3 it would hold",
+            "with 1 more valid signature from among witness 1, witness 2, witness 3 it would hold, \
+             and two quorums would be a conflict",
         ],
     );
 }

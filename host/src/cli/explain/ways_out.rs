@@ -268,7 +268,11 @@ fn near_miss(
     {
         let more = counted(needed.saturating_sub(*had), "more valid signature");
         let missing = words.missing(finding).join(", ");
-        let what = format!("{about}{numbers}; with {more} from among {missing} it would hold");
+        let second = rule == "ATTEST-QUORUM"
+            && explained.findings.iter().any(|f| f.rule == "ATTEST-QUORUM" && f.passed);
+        let then = if second { ", and two quorums would be a conflict" } else { "" };
+        let what =
+            format!("{about}{numbers}; with {more} from among {missing} it would hold{then}");
         return WayOut::new(what).rule(rule).until(closes);
     }
     if rule == "REASON-PROOF" {
