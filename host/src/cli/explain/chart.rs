@@ -27,7 +27,9 @@ pub(super) fn bar(money: &Money) -> Markup {
             aria-labelledby="money-title money-desc" {
             title id="money-title" { "How the pot is divided" }
             desc id="money-desc" {
-                @for share in &money.shares { (share.what) " " (share.amount) " to " (share.to) ". " }
+                @for share in &money.shares {
+                    (share.what) " " (share.amount) " to " (share.to) ". "
+                }
             }
             @for (share, left, width) in &parts {
                 @if *width > 0 {
