@@ -9,6 +9,7 @@ mod decide;
 mod diff;
 mod documents;
 mod embedding;
+mod explain;
 mod tutorial;
 mod writing;
 

@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 
 use super::{
     By, Exit,
-    case::{checked, roles},
     difference::{self, Difference},
-    explain,
+    explain::{Explained, explained, findings},
     failure::Failure,
     input, output, table,
+    words::Words,
 };
 
 /// Everything in which two cases differ.
@@ -55,11 +55,10 @@ pub(super) fn run(one: &Path, other: &Path, by: &By, json: bool) -> Result<Exit,
 impl Side {
     fn read(file: &Path, settlement: &Settlement) -> Result<Self, Failure> {
         let source = input::case(file)?;
-        let case = checked(file, &source)?;
-        let (decision, findings) = explain::explained(settlement, file, &source)?;
+        let Explained { case, decision, findings } = explained(settlement, file, &source)?;
         let mut by_rule = BTreeMap::new();
         for finding in findings {
-            let value = explain::to_json(&finding);
+            let value = findings::to_json(&finding);
             let about = format!("{} {}", finding.rule, plain(&value["about"]));
             let holds = if finding.passed { "holds" } else { "fails" };
             let (needed, had) = (plain(&value["needed"]), plain(&value["had"]));
@@ -72,7 +71,8 @@ impl Side {
 
 /// Every signature by what was signed and by whom, with when it was seen.
 fn signed(case: &Case) -> BTreeMap<String, String> {
-    let name = |peer| roles::role(&case.lock, &peer).unwrap_or_else(|| peer.to_string());
+    let words = Words::of(case);
+    let name = |peer| words.name(&peer);
     let lock = case.lock_signatures.iter().map(|signature| {
         (format!("lock signed by {}", name(signature.signer)), format!("sig {}", signature.sig))
     });

@@ -18,6 +18,7 @@ mod key;
 mod matrix;
 mod output;
 mod table;
+mod words;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -87,13 +88,8 @@ enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Decide one case, and show every rule that was applied on the way
-    Explain {
-        /// A case as JSON or as canonical bytes; `-` reads standard input
-        file: PathBuf,
-        #[command(flatten)]
-        by: By,
-    },
+    /// Decide one case, and tell why: its story, every rule, the money, what would change it
+    Explain(explain::Arguments),
     /// Show what two cases differ in: evidence, findings, money
     Diff {
         /// A case as JSON or as canonical bytes; `-` reads standard input
@@ -158,7 +154,7 @@ pub(crate) fn run() -> ExitCode {
             audit::run(&paths, matrix, junit.as_deref(), &by, json)
         }
         Command::Decide { file, out, by } => decide::run(&file, out.as_deref(), &by, json),
-        Command::Explain { file, by } => explain::run(&file, &by, json),
+        Command::Explain(arguments) => explain::run(&arguments, json),
         Command::Diff { one, other, by } => diff::run(&one, &other, &by, json),
         Command::Generate { command } => generate::run(&command),
         Command::Key { command } => key::run(&command, json),

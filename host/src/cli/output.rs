@@ -20,10 +20,26 @@ pub(crate) fn json<T: Serialize>(value: &T) -> Result<(), Failure> {
     document(Path::new("-"), value)
 }
 
+/// A value as JSON, with a line end.
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, Failure> {
+    let printed = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::bad(Path::new("standard output"), error))?;
+    Ok((printed + "\n").into_bytes())
+}
+
+/// Writes text that has colours: to a terminal as it is, unless NO_COLOR or the like forbids them;
+/// to anything else without them.
+pub(crate) fn styled(out: &Path, text: &str) -> Result<(), Failure> {
+    if out == Path::new("-") {
+        let mut stdout = anstream::stdout().lock();
+        return written(writeln!(stdout, "{text}").and_then(|()| stdout.flush()));
+    }
+    bytes(out, format!("{}\n", anstream::adapter::strip_str(text)).as_bytes())
+}
+
 /// Writes a value as JSON to a file; `-` is standard output.
 pub(crate) fn document<T: Serialize>(out: &Path, value: &T) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::bad(out, error))?;
-    bytes(out, (text + "\n").as_bytes())
+    bytes(out, &to_json(value)?)
 }
 
 /// Writes bytes to a file; `-` is standard output. A file is there whole or as it was before.

@@ -3,7 +3,8 @@
 mod add;
 mod field;
 mod new;
-pub(super) mod roles;
+mod roles;
+mod show;
 mod sign;
 mod signed;
 
@@ -27,6 +28,11 @@ pub(super) enum Command {
     Sign(sign::Sign),
     /// Put signed statements into a case, as a ledger admits them
     Add(add::Add),
+    /// Show a case to a person: terms, parties, and who said what
+    Show {
+        /// A case as JSON or as canonical bytes; `-` reads standard input
+        file: PathBuf,
+    },
     /// Write the canonical bytes of a case given as JSON
     Encode {
         /// The case as JSON; `-` reads standard input
@@ -71,6 +77,7 @@ pub(super) fn run(command: &Command, json: bool) -> Result<Exit, Failure> {
         Command::New(new) => new::run(new)?,
         Command::Sign(sign) => sign::run(sign)?,
         Command::Add(add) => add::run(add)?,
+        Command::Show { file } => show::run(file, json)?,
         Command::Encode { file, out } => {
             let source = input::case(file)?;
             checked(file, &source)?;

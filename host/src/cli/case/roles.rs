@@ -1,7 +1,7 @@
-//! Who is who in a session, and who may sign what: the lock decides.
+//! Who may sign what: the lock decides.
 
 use quittance_contract::{
-    codec::{Hash, List},
+    codec::{List, PublicKey},
     crypto::{VerifyingKey, peer_id},
     session::{Admission, Item, Lock, Signature, admit},
     time::Time,
@@ -9,18 +9,7 @@ use quittance_contract::{
 };
 
 use super::signed::{Place, Signed};
-
-/// The name of a peer in a lock: the consumer, the provider, a witness by place.
-pub(crate) fn role(lock: &Lock, peer: &Hash) -> Option<String> {
-    if *peer == peer_id(&lock.consumer) {
-        return Some("the consumer".to_owned());
-    }
-    if *peer == peer_id(&lock.provider) {
-        return Some("the provider".to_owned());
-    }
-    let place = lock.cabal.iter().position(|member| *peer == peer_id(&member.key))?;
-    Some(format!("witness {}", place + 1))
-}
+use crate::cli::words;
 
 /// Whether a signature counts, whenever it is seen; else what is wrong with it.
 pub(super) fn may_sign(lock: &Lock, place: &Place, signed: &Signed) -> Result<(), String> {
@@ -44,8 +33,9 @@ pub(super) fn may_sign(lock: &Lock, place: &Place, signed: &Signed) -> Result<()
     match code {
         ItemCode::Counted => Ok(()),
         ItemCode::NotEntitled => {
-            let who = role(lock, &signed.signer);
-            let who = who.unwrap_or_else(|| "somebody with no part in this session".to_owned());
+            let mut known = words::parties(lock).into_iter();
+            let who = known.find(|party| party.peer == signed.signer);
+            let who = who.map_or("somebody with no part in this session".to_owned(), |p| p.name);
             Err(format!("NOT_ENTITLED: {who} may not sign a {}", place.name()))
         }
         code => Err(format!("the {} does not count: {code}", place.name())),
@@ -57,7 +47,7 @@ fn agreement(
     lock: &Lock,
     place: &Place,
     signed: &Signed,
-    entitled: impl Fn(&quittance_contract::codec::PublicKey) -> bool,
+    entitled: impl Fn(&PublicKey) -> bool,
 ) -> ItemCode {
     let members = lock.cabal.iter().map(|member| &member.key);
     let mut signers = [&lock.consumer, &lock.provider].into_iter().chain(members);

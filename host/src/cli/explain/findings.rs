@@ -1,0 +1,53 @@
+//! The findings as programs read them: all of them, as the component gave them.
+
+use quittance::typed::{EvidenceKind, Finding, Measure, Subject};
+use quittance_contract::verdict::EvidenceKind as Kind;
+use serde_json::{Value, json};
+
+use crate::cli::words::moment;
+
+/// One finding, as it is.
+pub(in crate::cli) fn to_json(finding: &Finding) -> Value {
+    let about = match &finding.about {
+        Subject::Escrow => json!("escrow"),
+        Subject::TopUp(index) => json!({ "top_up": index }),
+        Subject::Item(item) => {
+            json!({ "kind": kind(item.kind).name(), "digest": hex::encode(&item.digest) })
+        }
+        Subject::Peer(peer) => json!({ "peer": hex::encode(peer) }),
+    };
+    let missing: Vec<String> = finding.missing.iter().map(hex::encode).collect();
+    json!({
+        "rule": finding.rule,
+        "about": about,
+        "passed": finding.passed,
+        "needed": measure_json(&finding.needed),
+        "had": measure_json(&finding.had),
+        "missing": missing,
+    })
+}
+
+fn measure_json(measure: &Measure) -> Value {
+    match measure {
+        Measure::Nothing => Value::Null,
+        Measure::Count(count) => json!({ "count": count }),
+        Measure::At(time) => json!({ "at": moment(*time) }),
+        Measure::Seconds(seconds) => json!({ "seconds": seconds }),
+        Measure::Money(amount) => json!({ "amount": amount }),
+        Measure::Name(name) => json!({ "name": name }),
+        Measure::Digest(digest) => json!({ "digest": hex::encode(digest) }),
+    }
+}
+
+const fn kind(kind: EvidenceKind) -> Kind {
+    match kind {
+        EvidenceKind::Allocated => Kind::Allocated,
+        EvidenceKind::Cancelled => Kind::Cancelled,
+        EvidenceKind::CancelRequest => Kind::CancelRequest,
+        EvidenceKind::Accusation => Kind::Accusation,
+        EvidenceKind::Vote => Kind::Vote,
+        EvidenceKind::Abort => Kind::Abort,
+        EvidenceKind::Checkpoint => Kind::Checkpoint,
+        EvidenceKind::Attestation => Kind::Attestation,
+    }
+}

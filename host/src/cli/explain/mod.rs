@@ -1,0 +1,139 @@
+//! `quittance explain`: why a case comes to its decision, for the people whose money it is.
+//!
+//! [`Report`] is all there is to tell, taken from the case, the component's decision and the
+//! component's findings; no rule is applied here. Each form is one renderer that reads the report
+//! and nothing else: [`text`] a tree, [`markdown`] a page for a report, [`html`] a page with
+//! pictures.
+
+mod chart;
+pub(super) mod findings;
+mod html;
+mod markdown;
+mod meaning;
+mod money;
+mod report;
+mod signals;
+mod story;
+#[cfg(test)]
+mod tests;
+mod text;
+mod timeline;
+mod ways_out;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, error::ErrorKind};
+use quittance::{Settlement, Verdict, typed::Finding};
+use quittance_contract::{
+    session::{Case, UntrustedCase},
+    time::Time,
+    verdict::{Decision, Outcome},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    By, Exit,
+    decide::decoded,
+    failure::Failure,
+    input::{self, Source},
+    output,
+};
+use report::Report;
+
+/// What `explain` is given.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// A case as JSON or as canonical bytes; `-` reads standard input
+    file: PathBuf,
+    /// Write Markdown, for a report
+    #[arg(long, conflicts_with_all = ["html", "json"])]
+    md: bool,
+    /// Write one self-contained HTML page, with the timeline and the money as pictures
+    #[arg(long, conflicts_with = "json")]
+    html: bool,
+    /// Where it goes; `-` is standard output
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    out: PathBuf,
+    #[command(flatten)]
+    by: By,
+}
+
+/// A case with what the component says about it.
+pub(super) struct Explained {
+    pub(super) case: Case,
+    pub(super) decision: Decision,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What programs read: all of the decision and its findings, and what people are told.
+#[derive(Serialize)]
+struct Told<'r> {
+    decision: &'r Decision,
+    findings: Vec<Value>,
+    #[serde(flatten)]
+    report: &'r Report,
+}
+
+pub(super) fn run(arguments: &Arguments, json: bool) -> Result<Exit, Failure> {
+    let Arguments { file, md, html, out, by } = arguments;
+    if json && (*md || *html) {
+        // A global flag before the command is not in the command's own list of conflicts.
+        let what = "the argument '--json' cannot be used with '--md' or '--html'";
+        return Err(Failure::usage(&clap::Error::raw(ErrorKind::ArgumentConflict, what)));
+    }
+    let source = input::case(file)?;
+    let settlement = by.settlement()?;
+    let explained = explained(&settlement, file, &source)?;
+    let later = at_the_deadline(&settlement, file, &explained)?;
+    let report = Report::of(&explained, later.as_ref());
+    if json {
+        let findings = explained.findings.iter().map(findings::to_json).collect();
+        let told = Told { decision: &explained.decision, findings, report: &report };
+        output::bytes(out, &output::to_json(&told)?)?;
+    } else if *md {
+        output::bytes(out, markdown::page(&report).as_bytes())?;
+    } else if *html {
+        output::bytes(out, html::page(&report).as_bytes())?;
+    } else {
+        output::styled(out, &text::tree(&report))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The decision comes as the bytes that hosts compare, the findings as typed values.
+pub(super) fn explained(
+    settlement: &Settlement,
+    file: &Path,
+    source: &Source,
+) -> Result<Explained, Failure> {
+    let faulty = |fault| input::faulty(file, source, &fault);
+    let decision = match settlement.decide(&source.bytes).map_err(Failure::abstained)? {
+        Verdict::Decided(bytes) => decoded(bytes.as_bytes())?,
+        Verdict::Faulted(fault) => return Err(faulty(fault)),
+    };
+    let findings = match settlement.explain(&source.bytes).map_err(Failure::abstained)? {
+        Verdict::Decided(explanation) => explanation.findings,
+        Verdict::Faulted(fault) => return Err(faulty(fault)),
+    };
+    let case = Case::from_bytes(&source.bytes).map_err(faulty)?;
+    Ok(Explained { case, decision, findings })
+}
+
+/// What the same evidence comes to when a Hold's deadline has come: the component is asked, with
+/// nothing changed but `at`. There is none past the last time that a case can state.
+fn at_the_deadline(
+    settlement: &Settlement,
+    file: &Path,
+    now: &Explained,
+) -> Result<Option<Explained>, Failure> {
+    let Outcome::Hold(hold) = &now.decision.outcome else {
+        return Ok(None);
+    };
+    let Some(at) = Time::new(hold.next_deadline.0) else {
+        return Ok(None);
+    };
+    let case = UntrustedCase { at, ..UntrustedCase::clone(&now.case) };
+    let later = Source { bytes: case.to_bytes(), from_json: false };
+    explained(settlement, file, &later).map(Some)
+}
