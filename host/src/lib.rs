@@ -13,9 +13,13 @@
 //!
 //! Three results that never mix: a decision; a fault, the same on every host; and [`Abstain`],
 //! which says that *this* host could not tell.
-#![forbid(unsafe_code)]
+// The compile cache loads native code, which has one unsafe call; there is none without it.
+#![cfg_attr(not(feature = "cache"), forbid(unsafe_code))]
+#![deny(unsafe_code)]
 
 mod bindings;
+#[cfg(feature = "cache")]
+mod cache;
 mod component;
 mod engine;
 mod rules;

@@ -38,11 +38,7 @@ pub(super) fn run(command: &Command, json: bool) -> Result<Exit, Failure> {
     let (info, checked) = match command {
         Command::Check { file } => (checked(file)?, true),
         Command::Info { file: Some(file) } => (checked(file)?, false),
-        Command::Info { file: None } => {
-            let embedded = Settlement::embedded()
-                .map_err(|error| Failure::abstained(format!("the component in here: {error}")))?;
-            (Info::of(embedded.component())?, false)
-        }
+        Command::Info { file: None } => (Info::of(super::embedded()?.component())?, false),
     };
     if json {
         output::json(&info)?;
