@@ -7,7 +7,7 @@
 //! that it is whole. Anything else than exactly that is compiled again and replaced; no error of
 //! the cache ever reaches who asked, and no answer can depend on it.
 //!
-//! wasmtime's own cache was not taken: it has no digest, so it would run code with a flipped bit.
+//! wasmtime's own cache was not taken: it keeps no digest, so a flipped bit can get through to be run.
 
 use std::{
     fs, hash, io,

@@ -15,10 +15,6 @@ fn folder(test: &str) -> PathBuf {
     folder
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
 fn checked(wat: &str) -> CheckedComponent {
     CheckedComponent::new(component(wat)).unwrap()
 }
@@ -90,21 +86,14 @@ fn nothing_is_kept_where_others_can_reach_it() {
 fn only_the_same_engine_processor_and_component_are_served() {
     let folder = folder("origin");
     let (trap, endless) = (checked("trap.wat"), checked("endless.wat"));
-    let engine = |edit: &dyn Fn(&mut Config)| {
-        let mut config = Config::new();
-        edit(&mut config);
-        Engine::new(&config).unwrap()
-    };
-    let other_version = ModuleVersionStrategy::Custom("48.0.7".into());
+    let mut configs: [Config; 5] = Default::default();
+    let [_, unoptimised, fuelled, older, plain] = &mut configs;
+    unoptimised.cranelift_opt_level(OptLevel::None);
+    fuelled.consume_fuel(true);
+    older.module_version(ModuleVersionStrategy::Custom("48.0.7".into())).unwrap();
     // Without a target named, the features of this processor are used; with one, its least.
-    let plain_processor = std::env::consts::ARCH;
-    let engines = [
-        engine(&|_| {}),
-        engine(&|config| drop(config.cranelift_opt_level(OptLevel::None))),
-        engine(&|config| drop(config.consume_fuel(true))),
-        engine(&|config| drop(config.module_version(other_version.clone()).unwrap())),
-        engine(&|config| drop(config.target(plain_processor).unwrap())),
-    ];
+    plain.target(std::env::consts::ARCH).unwrap();
+    let engines = configs.map(|config| Engine::new(&config).unwrap());
     let entries = engines.iter().map(|engine| Entry::of(engine, &trap, &folder));
     let entries: Vec<Entry<'_>> =
         entries.chain([Entry::of(&engines[0], &endless, &folder)]).collect();
