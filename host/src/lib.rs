@@ -13,11 +13,15 @@
 //!
 //! Three results that never mix: a decision; a fault, the same on every host; and [`Abstain`],
 //! which says that *this* host could not tell.
-#![forbid(unsafe_code)]
+// The compile cache loads native code, which has one unsafe call; there is none without it.
+#![cfg_attr(not(feature = "cache"), forbid(unsafe_code))]
+#![deny(unsafe_code)]
 // Who embeds this reads its errors before meeting them.
 #![deny(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 mod bindings;
+#[cfg(feature = "cache")]
+mod cache;
 mod component;
 mod engine;
 mod rules;

@@ -5,7 +5,7 @@ use quittance_contract::{
     session::length_limit,
 };
 use wasmtime::{
-    Store, Trap,
+    Engine, Store, Trap,
     component::{Component, Linker},
 };
 
@@ -74,17 +74,26 @@ impl Settlement {
         Self::load(EMBEDDED.to_vec())
     }
 
+    /// As [`embedded`](Self::embedded), but keeps the compiled component in a folder, so that the
+    /// next process starts in milliseconds. What is kept is native code: the folder has to be
+    /// readable and writable by nobody but this user, and is made so if it is missing. Whatever is
+    /// wrong with the folder or with what is in it, the component is compiled as without it.
+    ///
+    /// # Errors
+    /// As [`embedded`](Self::embedded).
+    #[cfg(feature = "cache")]
+    pub fn embedded_cached(folder: &std::path::Path) -> Result<Self, LoadError> {
+        Self::listed(EMBEDDED.to_vec(), |engine, component| {
+            crate::cache::compiled(engine, component, folder)
+        })
+    }
+
     /// Loads a component that `contract/component.lock` lists.
     ///
     /// # Errors
     /// The component is not listed, fails the static check, or does not fit the interface.
     pub fn load(component: Vec<u8>) -> Result<Self, LoadError> {
-        let component = CheckedComponent::new(component)?;
-        let rules = ComponentLock::embedded()?.rules_of(&component.digest());
-        if rules.is_empty() {
-            return Err(LoadError::Unlisted { digest: component.digest_hex() });
-        }
-        Self::link(component, Serves::Listed(rules))
+        Self::listed(component, compiled)
     }
 
     /// Loads any component that passes the static check, whatever rules a case pins: for auditors
@@ -93,7 +102,7 @@ impl Settlement {
     /// # Errors
     /// The component fails the static check, or does not fit the interface.
     pub fn load_unlisted(component: Vec<u8>) -> Result<Self, LoadError> {
-        Self::link(CheckedComponent::new(component)?, Serves::Any)
+        Self::link(CheckedComponent::new(component)?, Serves::Any, compiled)
     }
 
     /// Says that this is a test network, or an audit of fixtures: unreleased rules may decide.
@@ -102,10 +111,26 @@ impl Settlement {
         Self { test_network: true, ..self }
     }
 
-    fn link(component: CheckedComponent, serves: Serves) -> Result<Self, LoadError> {
+    fn listed(
+        component: Vec<u8>,
+        compile: impl FnOnce(&Engine, &CheckedComponent) -> wasmtime::Result<Component>,
+    ) -> Result<Self, LoadError> {
+        let component = CheckedComponent::new(component)?;
+        let rules = ComponentLock::embedded()?.rules_of(&component.digest());
+        if rules.is_empty() {
+            return Err(LoadError::Unlisted { digest: component.digest_hex() });
+        }
+        Self::link(component, Serves::Listed(rules), compile)
+    }
+
+    fn link(
+        component: CheckedComponent,
+        serves: Serves,
+        compile: impl FnOnce(&Engine, &CheckedComponent) -> wasmtime::Result<Component>,
+    ) -> Result<Self, LoadError> {
         let engine = engine().map_err(LoadError::Engine)?;
         let misfit = |error: wasmtime::Error| LoadError::Misfit(format!("{error:#}"));
-        let compiled = Component::new(engine, component.bytes()).map_err(misfit)?;
+        let compiled = compile(engine, &component).map_err(misfit)?;
         let instance = Linker::new(engine).instantiate_pre(&compiled).map_err(misfit)?;
         let linked = SettlementPre::new(instance).map_err(misfit)?;
         Ok(Self { component, linked, serves, test_network: false })
@@ -218,6 +243,14 @@ impl Settlement {
 }
 
 use bindings::exports::quittance::settlement::contract::Fault as WitFault;
+
+/// Compiles a component.
+pub(crate) fn compiled(
+    engine: &Engine,
+    component: &CheckedComponent,
+) -> wasmtime::Result<Component> {
+    Component::new(engine, component.bytes())
+}
 
 /// The limit that the component checks too, with the same fault (docs/protocol.md 6.2); longer
 /// bytes could trap while they are handed over, before any rule sees them.

@@ -173,13 +173,13 @@ fn only_who_may_sign_does() {
     let table = Table::new("entitled");
     for (who, object, role) in [
         ("stranger", &["lock"][..], "somebody with no part in this session"),
-        ("provider", &VOTE, "the provider"),
-        ("consumer", &VOTE, "the consumer"),
+        ("provider", &VOTE, "provider"),
+        ("consumer", &VOTE, "consumer"),
         ("w1", &["cancel-request", "--requested-at", "2026-01-01T00:02:00Z"], "witness "),
         (
             "provider",
             &["top-up", "--index", "1", "--previous-total", "1", "--added", "1"],
-            "the pro",
+            "provider",
         ),
     ] {
         let (ended, out) = table.sign(who, object);
@@ -277,12 +277,13 @@ fn statements_by_several_join_and_a_third_body_goes() {
     let evidence = table.case()["evidence"].clone();
     assert_eq!(evidence.as_array().unwrap().len(), 1, "the same bytes are one item");
     assert_eq!(evidence[0]["signatures"].as_array().unwrap().len(), 2);
-    for (second, exit) in [("01", 0), ("02", 2)] {
+    for (second, seen, exit) in [("01", "04", 0), ("02", "05", 2)] {
         let other = format!("2026-01-01T00:02:{second}Z");
         let mut vote = VOTE;
         vote[6] = &other;
         let vote = table.signed("w1", &vote);
-        let ended = table.add(&[&vote], &["--seen-at", "2026-01-01T00:04:00Z"]).with(exit);
+        let seen = format!("2026-01-01T00:{seen}:00Z");
+        let ended = table.add(&[&vote], &["--seen-at", &seen]).with(exit);
         if exit == 2 {
             ended.saying(&["its signer has two bodies of the kind vote that say more"]);
         }

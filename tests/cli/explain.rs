@@ -243,7 +243,7 @@ fn markdown_and_html_are_written_whole_or_named() {
         assert_eq!(fs::read_to_string(&path).unwrap(), printed.out);
         says(&printed.out, &["833,333", "LOCK-STATUS", "witness 5"]);
         let lost = quittance(&["explain", form, CASE, "--out", "/no/such/folder/page"]).with(2);
-        lost.saying(&["/no/such/folder/page", "not complete", "name another file"]);
+        lost.saying(&["/no/such/folder/page", "nothing was written there", "name another file"]);
     }
     let plain = folder.join("tree");
     let forced =

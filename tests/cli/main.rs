@@ -4,6 +4,8 @@
 mod audit;
 mod bad_input;
 mod by_hand;
+#[cfg(unix)]
+mod cache;
 mod component;
 mod decide;
 mod diff;
@@ -77,6 +79,8 @@ fn root() -> PathBuf {
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quittance"));
     command.current_dir(root()).args(arguments).stdin(Stdio::null());
+    // Not into the caches of whoever runs the tests.
+    command.env("XDG_CACHE_HOME", Path::new(env!("CARGO_TARGET_TMPDIR")).join("caches"));
     command
 }
 

@@ -9,4 +9,5 @@ pub mod fuzz;
 pub mod layout;
 pub mod person;
 pub mod session;
+pub mod signature;
 pub mod story;

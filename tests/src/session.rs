@@ -96,7 +96,19 @@ impl CaseBuilder {
 
     /// An escrow whose lock is changed by `edit` before anybody signs it.
     pub fn with_lock(n: usize, edit: impl FnOnce(&mut Lock)) -> Self {
-        let label = "quittance/tests/key/v1";
+        Self::of_people("quittance/tests/key/v1", n, edit)
+    }
+
+    /// One of many escrows that have neither people nor digests in common.
+    pub fn numbered(number: u32, n: usize, edit: impl FnOnce(&mut Lock)) -> Self {
+        let label = format!("quittance/tests/key/v1/{number}");
+        Self::of_people(&label, n, |lock| {
+            lock.session = filler(&format!("session {number}"));
+            edit(lock);
+        })
+    }
+
+    fn of_people(label: &str, n: usize, edit: impl FnOnce(&mut Lock)) -> Self {
         let person = |index| Person::new(label, index);
         let places = 2..u32::try_from(n).expect("few members") + 2;
         let mut members: Vec<Person> = places.map(person).collect();

@@ -44,20 +44,14 @@ pub(super) fn run(command: &Command, json: bool) -> Result<Exit, Failure> {
     match command {
         Command::Check { file } => show(&checked(file)?, "the static check passes\n", json)?,
         Command::Info { file: Some(file) } => show(&checked(file)?, "", json)?,
-        Command::Info { file: None } => show(&Info::of(embedded()?.component())?, "", json)?,
-        Command::Export { out } => output::bytes(out, embedded()?.component().bytes())?,
+        Command::Info { file: None } => show(&Info::of(super::embedded()?.component())?, "", json)?,
+        Command::Export { out } => output::bytes(out, super::embedded()?.component().bytes())?,
     }
     Ok(Exit::Done)
 }
 
 fn show(info: &Info, heading: &str, json: bool) -> Result<(), Failure> {
     if json { output::json(info) } else { output::text(&format!("{heading}{}", info.text())) }
-}
-
-/// The component that this program decides by; not one that the lock file does not list.
-fn embedded() -> Result<Settlement, Failure> {
-    Settlement::embedded()
-        .map_err(|error| Failure::abstained(format!("the component in here: {error}")))
 }
 
 /// The check that loading does, and its linking too: a component with other types is no good.

@@ -20,7 +20,7 @@ mod output;
 mod table;
 mod words;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{env, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use failure::Failure;
@@ -133,13 +133,28 @@ struct By {
 impl By {
     fn settlement(&self) -> Result<Settlement, Failure> {
         let loaded = match &self.component {
-            None => Settlement::embedded()
-                .map_err(|error| Failure::abstained(format!("the component in here: {error}"))),
+            None => embedded(),
             Some(path) => Settlement::load_unlisted(input::read(path)?)
                 .map_err(|error| component::refused(path, &error)),
         };
         loaded.map(Settlement::on_test_network)
     }
+}
+
+/// The component inside this program, compiled by an earlier start if one left it behind.
+fn embedded() -> Result<Settlement, Failure> {
+    let loaded = match cache_folder() {
+        Some(folder) => Settlement::embedded_cached(&folder),
+        None => Settlement::embedded(),
+    };
+    loaded.map_err(|error| Failure::abstained(format!("the component in here: {error}")))
+}
+
+/// Where programs of this user keep what they can make again, by the XDG convention.
+fn cache_folder() -> Option<PathBuf> {
+    let absolute = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let caches = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
+    Some(caches?.join("quittance"))
 }
 
 /// Runs the command that was typed.
@@ -167,7 +182,7 @@ pub(crate) fn run() -> ExitCode {
 /// Help and version are answers; anything else that was mistyped is bad input, in JSON for who
 /// asked for that.
 fn usage(error: &clap::Error) -> Exit {
-    let json = std::env::args_os().any(|argument| argument == "--json");
+    let json = env::args_os().any(|argument| argument == "--json");
     if error.use_stderr() && json {
         return Failure::usage(error).report(json);
     }
