@@ -57,6 +57,15 @@ def under_another_name(told):
 
 item("bad-signature-wrong-key", "A member's signature under another member's name",
      under_another_name, "vote", "BAD_SIGNATURE")
+
+
+def in_no_ones_name(told):
+    request = told.cancel_request(1000)
+    request.signatures[0] = request.signatures[0].but(signer=STRANGER.id)
+
+
+item("not-entitled-borrowed-name", "The consumer's signature under a stranger's name",
+     in_no_ones_name, "cancel-request", "NOT_ENTITLED")
 item("future-vote", "Seen one second before it was voted",
      lambda told: told.vote((0,), at=120, seen=119), "vote", "FROM_THE_FUTURE")
 item("seen-when-voted", "Seen in the second it was voted: counts",

@@ -43,6 +43,16 @@ top_up("quorum-short", "Two members: skipped", TEN,
        lambda told: told.top_up(1, TEN, 1_000_000, members=(0, 1)))
 top_up("bad-signatures", "Damaged signatures: skipped", TEN,
        lambda told: told.top_up(1, TEN, 1_000_000, change=damaged))
+
+
+def consumer_damaged(told):
+    told.top_up(1, TEN, 1_000_000)
+    first, *members = told.top_ups[0].signatures
+    told.top_ups[0].signatures = [first.but(sig=damaged(first.sig)), *members]
+
+
+top_up("consumer-damaged", "The members signed, and the consumer's signature is damaged: skipped",
+       TEN, consumer_damaged)
 top_up("foreign", "Another session's header: skipped", TEN,
        lambda told: told.top_up(1, TEN, 1_000_000,
                                 header=Session(session="another", lock_signers=[]).header()))

@@ -79,6 +79,9 @@ told_case("waiting", "three-of-five-votes", "Three of five reach it; 0.67 of fiv
 told_case("waiting", "tallies-apart", "Five reach it and two see the consumer: the smaller counts",
           allocated_with(((0, 1, 2), 120, True, False), ((3, 4), 121, True, True)), 200,
           **hold("WAIT_VERIFICATION", 4, 2, VERIFICATION_DEADLINE))
+told_case("waiting", "seen-by-more-than-reach", "Four see the consumer and three reach the machine",
+          allocated_with(((0, 1, 2), 120, True, True), ((3,), 121, False, True)), 200,
+          **hold("WAIT_VERIFICATION", 4, 3, VERIFICATION_DEADLINE))
 told_case("no-verification", "votes-of-no", "Five votes that say no", allocated_with(
     ((0, 1, 2, 3, 4), 120, False, False)), VERIFICATION_DEADLINE, **NO_VERIFICATION)
 told_case("no-verification", "votes-too-late", "The fourth vote was seen at the deadline",
