@@ -35,14 +35,14 @@ impl Facts<'_, '_> {
         let allocated = !matches!(self.start, ServiceStart::Unallocated { .. });
         let had = usize::from(allocated);
         findings.check(Rule::WaitAllocation, Subject::Escrow, allocated, 1, had);
-        match &self.start {
-            &ServiceStart::Unallocated { deadline } => {
+        match self.start {
+            ServiceStart::Unallocated { deadline } => {
                 let (basis, reason) = (Basis::NoAllocation, Reason::AllocationFailed);
                 let plan = Plan::unserved(self.escrow, basis, reason);
                 let code = HoldCode::WaitAllocation;
                 Waiting { plan, deadline, code, needed: 1, had: 0, names_absent }
             }
-            &ServiceStart::Unverified { deadline, had, ref missing } => {
+            ServiceStart::Unverified { deadline, had, ref missing } => {
                 let missing = || missing.clone();
                 let (rule, about) = (Rule::WaitVerification, Subject::Escrow);
                 findings.check_missing(rule, about, false, votes, had, missing);
@@ -51,7 +51,7 @@ impl Facts<'_, '_> {
                 let code = HoldCode::WaitVerification;
                 Waiting { plan, deadline, code, needed: votes, had, names_absent }
             }
-            &ServiceStart::Proven(start) => {
+            ServiceStart::Proven(start) => {
                 findings.check(Rule::WaitVerification, Subject::Escrow, true, votes, votes);
                 self.running(start, findings)
             }
