@@ -10,8 +10,15 @@ fn main() -> Result<(), String> {
     let started = Instant::now();
     let (mut table, mut signatures) = (BTreeMap::<_, u64>::new(), 0);
     for seed in from..to {
-        let plan = Plan::of(seed);
-        let report = run(&plan, Options::default(), &mut natively)?;
+        let mut plan = Plan::of(seed);
+        if env::var_os("HONEST").is_some() {
+            plan = Plan::honest(seed, plan.profile, quittance_cabal::simulation::Story::Normal);
+        }
+        let options = Options { timeline: to == from + 1, ..Options::default() };
+        let report = run(&plan, options, &mut natively)?;
+        for line in &report.timeline {
+            println!("{:>9.3} {:10} {}", line.at as f64 / 1000.0, line.who, line.what);
+        }
         signatures += report.signatures;
         for violation in &report.violations {
             let name = violation.invariant.name();

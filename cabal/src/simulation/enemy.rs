@@ -53,6 +53,7 @@ impl World<'_> {
             }
             _ => {}
         }
+        self.busy_until = (turn + 50) * 1000;
         for (number, seconds) in
             [ALLOCATED + 8, begins, turn - 20, turn + 4, turn + 45].into_iter().enumerate()
         {
@@ -117,14 +118,14 @@ impl World<'_> {
     /// What a corrupt actor does with what its machine wants done.
     pub(super) fn as_enemy(&mut self, place: usize, effects: Vec<Effect>) -> Vec<Effect> {
         let began = self.now >= (START + self.plan.begins) * 1000 || self.plan.begins == 0;
-        if !self.plan.is_corrupt(place) {
+        if !self.plan.is_corrupt(place) || !began {
             return effects;
         }
         let person = self.setting.people[place].clone();
         let mut changed = Vec::new();
         for effect in effects {
             match self.plan.enemy {
-                Enemy::Silent if began => {
+                Enemy::Silent => {
                     let speaks = matches!(
                         effect,
                         Effect::Send { .. } | Effect::Broadcast { .. } | Effect::Append(_)
@@ -164,7 +165,9 @@ impl World<'_> {
         let own = block.signatures.iter().all(|(by, _)| *by == self.setting.people[place].peer);
         let replaced = match (self.plan.enemy, block.body.kind()) {
             (Enemy::Equivocating, _) => false,
-            (_, EvidenceKind::Attestation | EvidenceKind::Vote) => true,
+            (Enemy::Flooding, EvidenceKind::Vote) => true,
+            (Enemy::Lying | Enemy::BackDating, EvidenceKind::Vote) => true,
+            (Enemy::Lying | Enemy::Colluding, EvidenceKind::Attestation) => true,
             (Enemy::Colluding, EvidenceKind::Cancelled | EvidenceKind::Abort) => true,
             (Enemy::Lying, EvidenceKind::Cancelled) => true,
             (Enemy::BackDating, kind) => matches!(

@@ -72,6 +72,11 @@ impl Ledger {
         }
     }
 
+    /// Whether something comes in only after this time.
+    pub(crate) fn grows_after(&self, at: Time) -> bool {
+        self.submitted.values().any(|(_, signatures)| signatures.values().any(|seen| *seen > at))
+    }
+
     /// How many submitted bodies are not in this case at all.
     pub(crate) fn refused(&self, case: &UntrustedCase) -> usize {
         let is_in = |key: &(EvidenceKind, Hash)| {

@@ -1,5 +1,7 @@
 //! People of the simulation: keys that anybody can compute, and real signatures.
 
+use std::{cell::RefCell, collections::BTreeMap};
+
 use k256::ecdsa::SigningKey;
 use quittance_contract::{
     codec::{Digest, Hash, PublicKey, SignatureBytes},
@@ -19,7 +21,15 @@ pub(crate) struct Person {
 
 impl Person {
     /// The person whose secret is SHA-256(`quittance/simulation/key/v1` ‖ 0x00 ‖ name).
+    /// Made once: keys cost as much as signatures.
     pub(crate) fn new(name: &str) -> Self {
+        thread_local!(static KNOWN: RefCell<BTreeMap<String, Person>> = RefCell::default());
+        KNOWN.with_borrow_mut(|known| {
+            known.entry(name.to_owned()).or_insert_with(|| Self::make(name)).clone()
+        })
+    }
+
+    fn make(name: &str) -> Self {
         let secret = Digest::untagged(format!("quittance/simulation/key/v1\0{name}").as_bytes()).0;
         let signing = SigningKey::from_slice(&secret).expect("a digest is below the group order");
         let point = signing.verifying_key().to_sec1_point(true);

@@ -250,14 +250,17 @@ impl Plan {
         };
         self.role = chance.one_of(roles);
         let count = match (self.enemy, self.role) {
-            // Up to the bounds and beyond them.
-            (Enemy::Colluding, _) => chance.between(1, 5),
+            // Up to the bounds and beyond them; one witness stays honest, to refuse.
+            (Enemy::Colluding, _) => chance.between(1, 4),
+            // One already keeps its vote back: the most that verification bears.
+            (Enemy::Flooding, Role::Witnesses) => 1,
             (_, Role::Witnesses) => chance.between(1, 2),
             _ => 0,
         };
         self.corrupt = chance.some_of(usize::try_from(count).unwrap_or(0), WITNESSES);
         // Two silent witnesses are one too many for verification, which needs four.
         let late = self.corrupt.len() > 1 || chance.per_mille(500);
+        let late = late && !matches!(self.enemy, Enemy::Flooding | Enemy::Colluding);
         self.begins = if late { chance.between(1, self.turn) } else { 0 };
         let served = [Story::Normal, Story::Timeout, Story::ConsumerCancel, Story::MachineDies];
         match (self.enemy, self.role) {

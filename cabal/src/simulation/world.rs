@@ -81,6 +81,8 @@ pub(crate) struct World<'p> {
     /// Every message so far, for who replays.
     pub(crate) heard: Vec<Rc<[u8]>>,
     pub(crate) machine_died: bool,
+    /// Until when the enemy still has something to do.
+    pub(crate) busy_until: u64,
 }
 
 /// A person whose signatures are counted.
@@ -131,6 +133,7 @@ impl<'p> World<'p> {
             rows: BTreeSet::new(),
             heard: Vec::new(),
             machine_died: plan.story == Story::Unreachable,
+            busy_until: 0,
             setting,
         };
         world.stage();
@@ -199,7 +202,8 @@ impl<'p> World<'p> {
     pub(crate) fn play(&mut self) {
         while let Some(((at, ..), event)) = self.queue.pop_first() {
             self.now = at;
-            if at > LAST * 1000 || (at > START * 1000 && self.everybody_is_over()) {
+            let early = at <= self.busy_until.max(START * 1000);
+            if at > LAST * 1000 || (!early && self.everybody_is_over()) {
                 break;
             }
             self.take(event);
@@ -482,21 +486,30 @@ impl<'p> World<'p> {
         self.finish_ledger();
         let mut at = time(LOCKED_AT + self.now / 1000 + 10);
         let mut held = Vec::new();
-        let (case, bytes, decision) = loop {
-            let case = self.ledger.case(at);
+        let mut case = self.ledger.case(at);
+        let (bytes, decision) = loop {
             let bytes = decide(&case.to_bytes())?;
             let decision = Decision::from_bytes(&bytes).map_err(|fault| fault.to_string())?;
             match &decision.outcome {
                 Outcome::Hold(hold) if held.len() < 6 => {
                     held.push(hold.code);
                     self.note(usize::MAX, || outcome(&decision));
+                    let grows = self.ledger.grows_after(at);
                     at = Time::new(hold.next_deadline.0).unwrap_or(Time::MAX).max(at);
+                    if grows {
+                        case = self.ledger.case(at);
+                    } else {
+                        case.at = at;
+                    }
                 }
-                _ => break (case, bytes, decision),
+                _ => break (bytes, decision),
             }
         };
         self.now = at.unix_seconds().saturating_sub(LOCKED_AT) * 1000;
         self.note(usize::MAX, || outcome(&decision));
+        if self.acts.attempted > 0 {
+            self.acts.refused += u64::try_from(self.ledger.refused(&case)).unwrap_or(0);
+        }
         self.judge_case(&case, &decision);
         let watch = self.watch.judge(self.plan, &self.setting, &case, &decision, &self.acts);
         let payable = match &decision.outcome {
@@ -533,16 +546,6 @@ impl<'p> World<'p> {
                 self.ledger.submit(block, LOCKED_AT + at.div_ceil(1000));
             }
         }
-        self.acts.refused += u64::try_from(self.hostile_refused()).unwrap_or(0);
-    }
-
-    /// Hostile bodies that the ledger does not let in at all.
-    fn hostile_refused(&self) -> usize {
-        if self.acts.attempted == 0 {
-            return 0;
-        }
-        let case = self.ledger.case(time(LOCKED_AT + LAST));
-        self.ledger.refused(&case)
     }
 }
 

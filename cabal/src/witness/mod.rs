@@ -284,7 +284,8 @@ impl Witness {
             turn.effects.push(Effect::Broadcast { to: to.clone(), message });
         };
         let wait = match self.state {
-            CollectingVotes => {
+            // Also after it has counted: others may not have all votes yet.
+            CollectingVotes | Monitoring if self.start(session) > Some(turn.at) => {
                 let shown = self.looking.vote.iter().filter(|_| self.looking.shown);
                 for vote in self.looking.commitment.iter().chain(shown) {
                     say(Message::ConnectivityVote(vote.clone()));

@@ -13,14 +13,18 @@ use super::{
 use crate::{
     effect::{Effect, Probe},
     input::Answer,
-    schedule::{MISSES, RESEND},
+    schedule::{MISSES, RESEND, RESEND_VOTE},
 };
 
 impl Witness {
     /// In MONITORING, whether for the first time or again.
     pub(super) fn monitor(&mut self, session: &Session, turn: &mut Turn<'_>) {
         let Some(start) = self.start(session) else { return };
-        self.timers.clear(Timer::Resend, turn);
+        if turn.at < start {
+            self.timers.set(Timer::Resend, after(turn.at, RESEND_VOTE), turn);
+        } else {
+            self.timers.clear(Timer::Resend, turn);
+        }
         if session.has(Repair::WaitsEnd) {
             self.timers.set(Timer::Wait, session.end_over(start), turn);
         } else {
