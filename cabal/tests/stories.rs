@@ -1,5 +1,4 @@
 //! Sessions without enemies or faults, from lock to decision.
-#![cfg(feature = "simulation")]
 
 use quittance_cabal::simulation::{Options, Plan, Profile, Report, Story, natively, run};
 

@@ -47,6 +47,22 @@ impl Actor {
         read.expect("an actor reads what it wrote")
     }
 
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Provider(actor) => actor.to_bytes(),
+            Self::Consumer(actor) => actor.to_bytes(),
+            Self::Witness(actor) => actor.to_bytes(),
+        }
+    }
+
+    pub(crate) const fn machine(&self) -> &'static str {
+        match self {
+            Self::Provider(_) => "Provider",
+            Self::Consumer(_) => "Consumer",
+            Self::Witness(_) => "Witness",
+        }
+    }
+
     pub(crate) fn deadlines(&self) -> Vec<(Timer, Time)> {
         match self {
             Self::Provider(actor) => actor.deadlines().collect(),

@@ -113,6 +113,8 @@ pub(crate) struct Watch {
     corrupt: Vec<bool>,
     quorum: usize,
     pub(crate) provider_vanished: bool,
+    /// Nobody can see a machine whose provider is cut off.
+    provider_away: bool,
     pub(crate) ended_at: u64,
     machine: (Option<u64>, Option<u64>),
     consumer: (Option<u64>, Option<u64>),
@@ -135,6 +137,7 @@ impl Watch {
             corrupt: (0..actors).map(|actor| plan.is_corrupt(actor)).collect(),
             quorum: plan.profile.quorum(),
             provider_vanished: false,
+            provider_away: plan.is_away(PROVIDER),
             ended_at: 0,
             machine: (None, None),
             consumer: (None, None),
@@ -337,7 +340,8 @@ impl Watch {
         }
         let accused = body.termination_reason == Reason::ConsumerMisuse;
         let slack = if accused { TOLERANCE + 180 } else { TOLERANCE };
-        if end + slack < truth && !self.asked_before(end, slack) {
+        let unseen = self.provider_away || self.asked_before(end, slack);
+        if end + slack < truth && !unseen {
             return Some(format!("service went on for {} seconds more", truth - end));
         }
         None

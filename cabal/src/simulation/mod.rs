@@ -12,11 +12,14 @@ mod ledger;
 mod person;
 mod plan;
 mod setting;
+mod specimen;
 mod world;
 
 pub use invariant::{Invariant, Violation};
 pub use plan::{Enemy, Faults, Plan, Profile, Role, Story, WITNESSES};
 pub use setting::LOCKED_AT;
+pub use specimen::{Collection, Heard, Specimen, collect};
+pub use world::name_of;
 
 use std::collections::BTreeSet;
 

@@ -268,7 +268,7 @@ impl Plan {
             (Enemy::Colluding, _) | (Enemy::Lying, Role::Provider) => self.story = Story::Normal,
             (_, Role::Consumer) => self.story = Story::ConsumerCancel,
             // These need a session that runs to be enemies of.
-            (Enemy::Silent, _) | (_, Role::Provider) => {
+            (_, Role::Provider) => {
                 self.story = chance.one_of(&served[..3]);
             }
             _ => self.story = chance.one_of(&served),
@@ -345,11 +345,18 @@ impl Faults {
         let last = plan.maximum;
         if chance.per_mille(250) {
             let (actor, from) = (actor(chance), chance.between(1, last));
-            faults.partitions.push((actor, from, from + chance.between(10, 600)));
+            let to = from + chance.between(10, 600);
+            // An enemy has no such luck: it would have nothing to be refused.
+            if !plan.is_corrupt(actor) {
+                faults.partitions.push((actor, from, to));
+            }
         }
         if chance.per_mille(250) {
             let (actor, from) = (actor(chance), chance.between(1, last));
-            faults.crashes.push((actor, from, from + chance.between(5, 300)));
+            let to = from + chance.between(5, 300);
+            if !plan.is_corrupt(actor) {
+                faults.crashes.push((actor, from, to));
+            }
         }
         faults
     }

@@ -23,6 +23,7 @@ use super::{
     outcome,
     plan::{CONSUMER, PROVIDER, Plan, Story, WITNESS, WITNESSES},
     setting::{LOCKED_AT, Setting, time},
+    specimen::Specimen,
 };
 use crate::{
     Block, Consumer, Effect, Input, Message, Provider, Refusal, Signer, Trigger, Witness,
@@ -210,6 +211,32 @@ impl<'p> World<'p> {
         }
         let waiting = self.honest().filter(|place| !self.is_over(*place)).count();
         self.watch.ended(self.now, waiting);
+    }
+
+    /// Plays on, and keeps the first actor that it sees in each state. Only messages of this
+    /// session are of use to it, so its clock stays where it was.
+    pub(crate) fn collect(&mut self, kept: &mut BTreeMap<(&'static str, &'static str), Specimen>) {
+        while let Some(((at, ..), event)) = self.queue.pop_first() {
+            self.now = at;
+            self.take(event);
+            for place in 0..self.actors.len() {
+                let Some(actor) = &self.actors[place] else { continue };
+                let name = (actor.machine(), actor.state());
+                if !kept.contains_key(&name) {
+                    let specimen = Specimen {
+                        name,
+                        actor: actor.clone(),
+                        person: self.setting.people[place].clone(),
+                        at: self.clock(place),
+                        session: self.setting.session.clone(),
+                    };
+                    kept.insert(name, specimen);
+                }
+            }
+            if at > START * 1000 && self.everybody_is_over() {
+                break;
+            }
+        }
     }
 
     fn everybody_is_over(&self) -> bool {
@@ -550,7 +577,7 @@ impl<'p> World<'p> {
 }
 
 /// What an actor is called.
-pub(crate) fn name_of(place: usize) -> String {
+pub fn name_of(place: usize) -> String {
     match place {
         PROVIDER => "provider".into(),
         CONSUMER => "consumer".into(),

@@ -14,6 +14,7 @@ mod failure;
 mod input;
 mod matrix;
 mod output;
+mod simulate;
 mod table;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -93,6 +94,13 @@ enum Command {
         #[command(subcommand)]
         command: case::Command,
     },
+    /// Play sessions of the cabal protocol with faults and enemies, and decide what they come to
+    Simulate {
+        #[command(flatten)]
+        arguments: simulate::Arguments,
+        #[command(flatten)]
+        by: By,
+    },
     /// Look at the settlement component itself
     Component {
         #[command(subcommand)]
@@ -133,6 +141,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Decide { file, out, by } => decide::run(&file, out.as_deref(), &by, json),
         Command::Explain { file, by } => explain::run(&file, &by, json),
         Command::Case { command } => case::run(&command, json),
+        Command::Simulate { arguments, by } => simulate::run(&arguments, &by, json),
         Command::Component { command } => component::run(&command, json),
     };
     ended.unwrap_or_else(|failure| failure.report(json)).into()
