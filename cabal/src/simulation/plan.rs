@@ -58,7 +58,7 @@ named! {
         Misuse "misuse",
         /// The consumer is accused of what it did not do.
         FalseAlarm "false-alarm",
-        /// No machine is allocated.
+        /// No machine is allocated; where the turn is odd, the provider never hears of the lock.
         NoAllocation "no-allocation",
         /// The machine cannot be reached.
         Unreachable "unreachable",
@@ -260,7 +260,10 @@ impl Plan {
         self.corrupt = chance.some_of(usize::try_from(count).unwrap_or(0), WITNESSES);
         // Two silent witnesses are one too many for verification, which needs four.
         let late = self.corrupt.len() > 1 || chance.per_mille(500);
-        let late = late && !matches!(self.enemy, Enemy::Flooding | Enemy::Colluding);
+        // These act from the beginning, so that they do act.
+        let early = matches!(self.enemy, Enemy::Flooding | Enemy::Colluding)
+            || (self.enemy == Enemy::Equivocating && self.role == Role::Provider);
+        let late = late && !early;
         self.begins = if late { chance.between(1, self.turn) } else { 0 };
         let served = [Story::Normal, Story::Timeout, Story::ConsumerCancel, Story::MachineDies];
         match (self.enemy, self.role) {
@@ -275,7 +278,12 @@ impl Plan {
         }
     }
 
-    /// Whether more lie, or are away, than the profile allows for.
+    /// Whether nobody tells the provider that there is a lock.
+    pub(crate) const fn lock_is_unheard(&self) -> bool {
+        matches!(self.story, Story::NoAllocation) && self.turn % 2 == 1
+    }
+
+    /// How many witnesses lie.
     pub fn liars(&self) -> usize {
         if self.enemy == Enemy::Silent { 0 } else { self.corrupt.len() }
     }

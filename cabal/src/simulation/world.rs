@@ -144,6 +144,13 @@ impl<'p> World<'p> {
     /// Everything that the plan says will happen.
     fn stage(&mut self) {
         for place in 0..self.actors.len() {
+            let deadlines = self.actors[place].as_ref().map(Actor::deadlines).unwrap_or_default();
+            deadlines.into_iter().for_each(|(timer, at)| self.set(place, timer, at));
+        }
+        for place in 0..self.actors.len() {
+            if place == PROVIDER && self.plan.lock_is_unheard() {
+                continue;
+            }
             let session = Box::new(self.setting.session.clone());
             let trigger = match place {
                 PROVIDER => Trigger::StartSession(session),
@@ -216,27 +223,29 @@ impl<'p> World<'p> {
     /// Plays on, and keeps the first actor that it sees in each state. Only messages of this
     /// session are of use to it, so its clock stays where it was.
     pub(crate) fn collect(&mut self, kept: &mut BTreeMap<(&'static str, &'static str), Specimen>) {
+        // The one state of its own before there is a lock.
+        self.keep(PROVIDER, kept);
         while let Some(((at, ..), event)) = self.queue.pop_first() {
+            let before = event_target(&event);
             self.now = at;
             self.take(event);
-            for place in 0..self.actors.len() {
-                let Some(actor) = &self.actors[place] else { continue };
-                let name = (actor.machine(), actor.state());
-                if !kept.contains_key(&name) {
-                    let specimen = Specimen {
-                        name,
-                        actor: actor.clone(),
-                        person: self.setting.people[place].clone(),
-                        at: self.clock(place),
-                        session: self.setting.session.clone(),
-                    };
-                    kept.insert(name, specimen);
-                }
-            }
+            before.into_iter().for_each(|place| self.keep(place, kept));
             if at > START * 1000 && self.everybody_is_over() {
                 break;
             }
         }
+    }
+
+    fn keep(&self, place: usize, kept: &mut BTreeMap<(&'static str, &'static str), Specimen>) {
+        let Some(actor) = &self.actors[place] else { return };
+        let name = (actor.machine(), actor.state());
+        kept.entry(name).or_insert_with(|| Specimen {
+            name,
+            actor: actor.clone(),
+            person: self.setting.people[place].clone(),
+            at: self.clock(place),
+            session: self.setting.session.clone(),
+        });
     }
 
     fn everybody_is_over(&self) -> bool {
@@ -478,12 +487,15 @@ impl<'p> World<'p> {
 
     fn probe(&mut self, from: usize, probe: &Probe) {
         let nonce = probe.nonce;
+        let cut = self.is_cut_off(from) || self.is_cut_off(PROVIDER);
         if probe.misuse.is_some() {
+            if cut {
+                return;
+            }
             let answer = Answer::Measured(self.plan.story == Story::Misuse);
             let delay = self.chance.between(5_000, 60_000);
             return self.at(self.now + delay, Event::Act(from, Input::Probed { nonce, answer }));
         }
-        let cut = self.is_cut_off(from) || self.is_cut_off(PROVIDER);
         let lost = self.chance.per_mille(self.plan.faults.loss / 2);
         let key = self.machine_that_answers();
         let Some(key) = key.filter(|_| !cut && !lost) else {
@@ -573,6 +585,16 @@ impl<'p> World<'p> {
                 self.ledger.submit(block, LOCKED_AT + at.div_ceil(1000));
             }
         }
+    }
+}
+
+/// The actor that an event is for.
+const fn event_target(event: &Event) -> Option<usize> {
+    match event {
+        Event::Act(place, _) | Event::Fire(place, _) | Event::Deliver { to: place, .. } => {
+            Some(*place)
+        }
+        _ => None,
     }
 }
 
