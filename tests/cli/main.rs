@@ -6,6 +6,7 @@ mod bad_input;
 mod component;
 mod decide;
 mod documents;
+mod simulate;
 
 use std::{
     fs,

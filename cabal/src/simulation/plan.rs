@@ -278,6 +278,13 @@ impl Plan {
         }
     }
 
+    /// Whether an actor can be cut off, or stop. An enemy cannot, nor can the provider of a hostile
+    /// consumer: there would be nothing to refuse.
+    fn can_be_away(&self, actor: usize) -> bool {
+        let kept = actor == PROVIDER && self.role == Role::Consumer;
+        !self.is_corrupt(actor) && !kept
+    }
+
     /// Whether nobody tells the provider that there is a lock.
     pub(crate) const fn lock_is_unheard(&self) -> bool {
         matches!(self.story, Story::NoAllocation) && self.turn % 2 == 1
@@ -354,15 +361,14 @@ impl Faults {
         if chance.per_mille(250) {
             let (actor, from) = (actor(chance), chance.between(1, last));
             let to = from + chance.between(10, 600);
-            // An enemy has no such luck: it would have nothing to be refused.
-            if !plan.is_corrupt(actor) {
+            if plan.can_be_away(actor) {
                 faults.partitions.push((actor, from, to));
             }
         }
         if chance.per_mille(250) {
             let (actor, from) = (actor(chance), chance.between(1, last));
             let to = from + chance.between(5, 300);
-            if !plan.is_corrupt(actor) {
+            if plan.can_be_away(actor) {
                 faults.crashes.push((actor, from, to));
             }
         }
