@@ -10,7 +10,7 @@ pub const TOLERANCE: u64 = 120;
 /// How often what was not answered is said again.
 pub const RESEND: u64 = 30;
 /// How often votes are said again, since all have to be in within a minute.
-pub const RESEND_VOTE: u64 = 5;
+pub const RESEND_VOTE: u64 = 2;
 /// Missed health checks in a row that make an incident.
 pub const MISSES: u8 = 3;
 /// Seconds after allocated_at at which a witness looks.

@@ -15,7 +15,7 @@ const FOUND: [(Repair, u64, Invariant); 10] = [
     (Repair::OwnObservation, 17, Invariant::TrueQuorum),
     (Repair::HealthChecks, 5, Invariant::TrueQuorum),
     (Repair::Checkpoints, 56, Invariant::ProviderPaid),
-    (Repair::OneBody, 379, Invariant::Attested),
+    (Repair::OneBody, 501, Invariant::ConsumerSpared),
     (Repair::RequestToAll, 3, Invariant::ConsumerSpared),
     (Repair::WaitsEnd, 6, Invariant::Ends),
 ];

@@ -10,8 +10,8 @@ const SHOWN: [(&str, &str, &str); 6] = [
     ("212", "VM_RUNNING → HANDLING_CANCEL, on CANCEL_REQUEST", "reason CONSUMER_REQUEST"),
     ("161", "vanishes, with its machine", "reason VM_DIED"),
     ("867", "MONITORING → HANDLING_MISUSE, on MISUSE_ACCUSATION", "reason CONSUMER_MISUSE"),
-    ("263", "refuses what the enemy sent: Contradicts", "EQUIVOCATION"),
-    ("369", "refuses what the enemy sent: Disagrees", "FALSE_CLAIM"),
+    ("263", "sends VM_CONNECTIVITY_VOTE to 3", "EQUIVOCATION"),
+    ("369", "refuses what the enemy sent: Disagrees", "reason VM_DIED"),
 ];
 
 #[test]

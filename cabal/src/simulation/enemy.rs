@@ -296,10 +296,10 @@ impl World<'_> {
     pub(super) fn enemy_turn(&mut self, number: u64) {
         match (self.plan.enemy, self.plan.role) {
             (Enemy::Lying, Role::Stranger) => self.forge(),
-            (Enemy::Lying | Enemy::Equivocating | Enemy::BackDating, Role::Witnesses) => {
-                if number == 2 {
-                    self.abort_alone();
-                }
+            (Enemy::Lying | Enemy::Equivocating | Enemy::BackDating, Role::Witnesses)
+                if number == 2 =>
+            {
+                self.abort_alone();
             }
             (Enemy::Lying, Role::Provider) if self.trick() == 3 && number == 3 => {
                 self.false_end();
