@@ -83,6 +83,17 @@ fn what_a_failed_rule_needed_and_had() {
 }
 
 #[test]
+fn whose_word_an_item_needs() {
+    for (name, role) in [
+        ("items/not-entitled-stranger", "member"),
+        ("items/not-entitled-member", "provider"),
+        ("items/not-entitled-borrowed-name", "consumer"),
+    ] {
+        assert_eq!(failed(name, "ITEM-ENTITLED").needed, Measure::Name(role), "{name}");
+    }
+}
+
+#[test]
 fn a_foreign_header_shows_the_name_that_is_another() {
     for field in ["network", "session", "escrow"] {
         let finding = failed(&format!("items/foreign-{field}"), "ITEM-HEADER");
@@ -101,6 +112,8 @@ fn who_is_missing() {
         // The consumer and the two members that did not sign.
         ("top-ups/no-consumer", "TOPUP-SIGNED", 3),
         ("waiting/three-of-five-votes", "WAIT-VERIFICATION", 2),
+        // One did not vote, and one saw the consumer but did not reach the machine.
+        ("waiting/seen-by-more-than-reach", "WAIT-VERIFICATION", 2),
         ("signals/equivocation-vote", "SIGNAL-EQUIVOCATION", 1),
         ("signals/dissent", "SIGNAL-DISSENT", 1),
         ("no-attestation/normal-is-not-believed", "SIGNAL-ABSENT", 5),

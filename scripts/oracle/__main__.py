@@ -27,6 +27,9 @@ def main():
     one = commands.add_parser("wire-vectors", help="digests over values of every wire type")
     one.add_argument("--out", required=True)
     one.add_argument("--check", action="store_true")
+    one = commands.add_parser("selection-vectors", help="draws of cabals")
+    one.add_argument("--out", required=True)
+    one.add_argument("--check", action="store_true")
     return globals()["run_" + parser.parse_args().command.replace("-", "_")](parser.parse_args())
 
 
@@ -76,6 +79,11 @@ def run_admission_vectors(arguments):
 def run_wire_vectors(arguments):
     from . import vectors
     return vectors.run(arguments.out, arguments.check)
+
+
+def run_selection_vectors(arguments):
+    from . import selection
+    return selection.run(arguments.out, arguments.check)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,8 @@ def index():
              "or the fault's one byte). The expected outcome of each was written down by hand "
              "beside its definition, and the generator stops where the oracle disagrees.", "",
              f"{len(ALL)} fixtures. `wire.vectors.json` is about the codec alone: digests over "
-             "drawn values of every wire type (`oracle wire-vectors`).", ""]
+             "drawn values of every wire type (`oracle wire-vectors`); `selection.vectors.json` "
+             "is draws of cabals (`oracle selection-vectors`).", ""]
     for folder, heading in FOLDERS.items():
         lines += [f"## {heading}", "", "| `session/" + folder + "/` | shows | expected |",
                   "|---|---|---|"]

@@ -1,11 +1,12 @@
 //! What the tests of this crate share: people with deterministic keys, signed session cases,
-//! fixture files, streams of drawn values, and the fuzz function.
+//! fixture files, streams of drawn values, and the fuzz functions.
 //!
 //! Signatures are made by libsecp256k1, never by the library under test.
 
 pub mod draw;
 pub mod fixture;
 pub mod fuzz;
+pub mod fuzz_message;
 pub mod layout;
 pub mod person;
 pub mod session;

@@ -35,19 +35,36 @@ fn the_tables_are_the_formulas() {
 #[test]
 fn links_between_pages_lead_somewhere() {
     let mut links = 0;
-    for page in
-        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/embedding.md", "docs/security.md"]
-    {
-        let path = root().join(page);
+    let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let decisions = fs::read_dir(root().join("docs/decisions")).unwrap();
+    let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"].map(|page| root().join(page));
+    let pages = top.into_iter().chain(docs).chain(decisions.map(|entry| entry.unwrap().path()));
+    for path in pages.filter(|path| path.extension().is_some_and(|extension| extension == "md")) {
         let text = fs::read_to_string(&path).unwrap();
         for link in text.split("](").skip(1) {
-            let (target, _) = link.split_once(')').expect("a link ends");
-            if !target.contains("://") {
-                let target = path.parent().unwrap().join(target);
-                assert!(target.exists(), "{page} links to {}", target.display());
-                links += 1;
+            let (link, _) = link.split_once(')').expect("a link ends");
+            if link.contains("://") {
+                continue;
             }
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target =
+                if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            assert!(target.exists(), "{} links to {link}", path.display());
+            let there = || headings(&fs::read_to_string(&target).unwrap());
+            let leads = heading.is_empty() || there().contains(&heading.to_owned());
+            assert!(leads, "{} links to {link}, and there is no such heading", path.display());
+            links += 1;
         }
     }
     assert!(links >= 20, "only {links} links");
+}
+
+/// The names that links give to a page's headings.
+fn headings(page: &str) -> Vec<String> {
+    let titles = page.lines().filter(|line| line.starts_with('#'));
+    let name = |title: &str| {
+        let kept = title.trim_start_matches('#').trim().to_lowercase();
+        kept.chars().filter(|c| c.is_alphanumeric() || " -_".contains(*c)).collect::<String>()
+    };
+    titles.map(|title| name(title).replace(' ', "-")).collect()
 }

@@ -17,6 +17,7 @@ mod input;
 mod key;
 mod matrix;
 mod output;
+mod simulate;
 mod table;
 mod words;
 
@@ -114,6 +115,13 @@ enum Command {
         #[command(subcommand)]
         command: generate::Command,
     },
+    /// Play sessions of the cabal protocol with faults and enemies, and decide what they come to
+    Simulate {
+        #[command(flatten)]
+        arguments: simulate::Arguments,
+        #[command(flatten)]
+        by: By,
+    },
     /// Look at the settlement component itself
     Component {
         #[command(subcommand)]
@@ -174,6 +182,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Generate { command } => generate::run(&command),
         Command::Key { command } => key::run(&command, json),
         Command::Case { command } => case::run(&command, json),
+        Command::Simulate { arguments, by } => simulate::run(&arguments, &by, json),
         Command::Component { command } => component::run(&command, json),
     };
     ended.unwrap_or_else(|failure| failure.report(json)).into()
