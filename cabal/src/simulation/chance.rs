@@ -2,7 +2,7 @@
 
 use rand_chacha::{
     ChaCha8Rng,
-    rand_core::{RngCore, SeedableRng},
+    rand_core::{Rng, SeedableRng},
 };
 
 /// A stream of drawn numbers.
