@@ -8,6 +8,7 @@ mod cases;
 mod counts;
 mod process;
 mod report;
+mod sessions;
 mod timing;
 
 use std::{env, path::Path, process::ExitCode};
@@ -38,6 +39,7 @@ fn run(program: &Path, json: &Path) {
         timings: timing::timings(&settlement),
         start: process::start(program),
         audits: [1_000, 10_000].map(|cases| process::audit(program, cases)),
+        sessions_a_minute: sessions::a_minute(),
         load_after: report::load(),
     };
     report.write(json);
