@@ -121,12 +121,34 @@ fn case_json() -> String {
 #[test]
 fn help_and_version_are_answers() {
     let help = quittance(&["--help"]).with(0);
-    for command in ["audit", "decide", "explain", "component"] {
-        assert!(help.out.contains(command), "{}", help.out);
-    }
     assert!(help.out.contains("3 this host could not decide"), "{}", help.out);
     let version = quittance(&["--version"]).with(0);
     assert_eq!(version.out, format!("quittance {}\n", env!("CARGO_PKG_VERSION")));
+    let mut asked = 0;
+    commands_below(&mut Vec::new(), &mut asked);
+    assert!(asked >= 35, "only {asked} commands");
+}
+
+/// Every command has help that says how it is used and what each option is; and so have those
+/// below it.
+fn commands_below(path: &mut Vec<String>, asked: &mut usize) {
+    let arguments: Vec<&str> = path.iter().map(String::as_str).chain(["--help"]).collect();
+    let help = quittance(&arguments).with(0).out;
+    *asked += 1;
+    assert!(help.contains(&["Usage: quittance", &path.join(" ")].join(" ").trim_end().to_owned()));
+    let mut below = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let below: Vec<String> = below
+        .by_ref()
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
+        .filter(|name| name != "help")
+        .collect();
+    for name in below {
+        path.push(name);
+        commands_below(path, asked);
+        path.pop();
+    }
 }
 
 #[test]
