@@ -134,6 +134,9 @@ fn what_is_no_key_is_named() {
     let nonsense = file(&folder, "nonsense", "no key at all");
     quittance(&["key", "show", &nonsense]).with(2).saying(&[&nonsense, "PKCS#8 in PEM"]);
     quittance(&["key", "show", "no/such.key"]).with(2).saying(&["no/such.key", "check the path"]);
+    let bytes = super::CASE;
+    quittance(&["key", "show", bytes]).with(2).saying(&[bytes, "no secret key", "PKCS#8 in PEM"]);
+    quittance(&["key", "new", "--out", "-"]).with(2).saying(&["a secret key is not printed"]);
     let unwritable = quittance(&["key", "new", "--out", "no/such/folder/a.key"]).with(2);
     unwritable.saying(&["no/such/folder/a.key", "a folder that can be written"]);
     for (bad, words) in [
@@ -166,6 +169,27 @@ fn profiles_are_those_of_the_protocol() {
         table.case()["lock"]["session"].clone()
     }];
     assert_ne!(names[0], names[1], "sessions that nobody named have names of their own");
+}
+
+#[test]
+fn a_lock_that_could_settle_nothing_is_not_written() {
+    let table = Table::new("no_lock");
+    let before = table.case();
+    let key = |who: &str| table.path(&format!("{who}.pub"));
+    for (more, words) in [
+        (vec!["--witness".to_owned(), key("w1")], "a witness is named twice"),
+        (vec!["--witness".to_owned(), key("provider")], "LOCK_KEY"),
+        (vec!["--max-duration-seconds".to_owned(), "599".to_owned()], "LOCK_TERMS"),
+    ] {
+        let more: Vec<&str> = more.iter().map(String::as_str).collect();
+        let ended = table.make_case(&more).with(2);
+        ended.saying(&["case new", words, "docs/rules.md"]);
+    }
+    let (consumer, provider) = (key("consumer"), key("provider"));
+    let few = ["case", "new", "--amount", "1", "--rate-per-hour", "1"];
+    let parties = ["--consumer", &consumer, "--provider", &provider];
+    quittance(&[&few[..], &parties].concat()).with(2).saying(&["LOCK_CABAL", "3 to 31 witnesses"]);
+    assert_eq!(table.case(), before, "nothing is written");
 }
 
 #[test]

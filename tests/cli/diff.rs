@@ -60,6 +60,10 @@ fn a_missing_signature_shows_in_evidence_findings_and_money() {
 #[test]
 fn what_is_no_case_has_no_differences() {
     quittance(&["diff", CASE, "no/such.case"]).with(2).saying(&["no/such.case", "check the path"]);
+    let mut twice = super::command(&["diff", "-", "-"]);
+    let input = std::fs::File::open(root().join(CASE)).unwrap();
+    let ended = super::Ended::from(twice.stdin(input).output().unwrap()).with(2);
+    ended.saying(&["standard input was read already", "put the other into a file"]);
     let fault = "fixtures/session/faults/trailing.case";
     quittance(&["diff", fault, CASE]).with(2).saying(&[fault, "TRAILING"]);
 }

@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{ErrorKind, Read},
     path::Path,
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use quittance_contract::{codec::Fault, limits, session::UntrustedCase};
@@ -38,6 +39,12 @@ struct Malformed {
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
+        static READ: AtomicBool = AtomicBool::new(false);
+        if READ.swap(true, Ordering::Relaxed) {
+            return Err(Failure::bad(path, "standard input was read already")
+                .expected("one `-` among the inputs")
+                .remedy("put the other into a file"));
+        }
         std::io::stdin().take(FILE_BYTES + 1).read_to_end(&mut bytes)
     } else {
         fs::File::open(path).and_then(|file| file.take(FILE_BYTES + 1).read_to_end(&mut bytes))

@@ -5,7 +5,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -76,12 +76,15 @@ impl Key {
         let unreadable = |error| super::input::unreadable(path, &error);
         let file = File::open(path).map_err(unreadable)?;
         let mut text = Zeroizing::new(String::new());
-        (&file).take(FILE_BYTES_MAX).read_to_string(&mut text).map_err(unreadable)?;
-        let key = SecretKey::from_pkcs8_pem(&text).map_err(|_| {
+        let no_key = || {
             Failure::bad(path, "no secret key of secp256k1")
                 .expected("PKCS#8 in PEM, as `quittance key new` writes it")
                 .remedy("name the file with the secret key, not the one with the public key")
+        };
+        (&file).take(FILE_BYTES_MAX).read_to_string(&mut text).map_err(|error| {
+            if error.kind() == ErrorKind::InvalidData { no_key() } else { unreadable(error) }
         })?;
+        let key = SecretKey::from_pkcs8_pem(&text).map_err(|_| no_key())?;
         private(path, &file)?;
         Ok(Self(SigningKey::from(key)))
     }
@@ -112,6 +115,11 @@ impl Key {
 
     /// Writes both files, and replaces none: a lost key is lost for ever.
     fn write(&self, out: &Path) -> Result<(), Failure> {
+        if out == Path::new("-") {
+            return Err(Failure::bad(out, "a secret key is not printed")
+                .expected("a new file")
+                .remedy("name one; only its owner will be able to read it"));
+        }
         let unwritable = |path: &Path, error: std::io::Error| {
             Failure::bad(path, error)
                 .expected("a new file in a folder that can be written")
@@ -121,7 +129,7 @@ impl Key {
         let pem = secret.to_pkcs8_pem(LineEnding::LF).map_err(|error| Failure::bad(out, error))?;
         let public = public_file(out);
         if public.exists() {
-            let error = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
+            let error = std::io::Error::from(ErrorKind::AlreadyExists);
             return Err(unwritable(&public, error));
         }
         let mut options = OpenOptions::new();

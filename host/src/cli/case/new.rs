@@ -10,13 +10,14 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use quittance_contract::{
-    codec::{Digest, Hash, List, PublicKey},
+    codec::{Digest, FaultCode, Hash, List, PublicKey},
     crypto::peer_id,
     money::{Amount, Micro},
     session::{Height, Lane, Lock, Member, Policy, Selection, Status, Terms, UntrustedCase},
     time::{Seconds, Time},
     unreleased_rules,
-    verdict::Version,
+    verdict::{Outcome, RefuseCode, Version},
+    view,
 };
 
 use super::field;
@@ -76,7 +77,27 @@ enum Profile {
 
 pub(super) fn run(new: &New) -> Result<(), Failure> {
     let case = new.case()?;
+    settleable(&case)?;
     output::document(&new.out, &case)
+}
+
+/// A lock that could settle nothing, whoever signs it, is not worth signing.
+fn settleable(case: &UntrustedCase) -> Result<(), Failure> {
+    let bytes = case.to_bytes();
+    let decided = quittance_contract::decide(&bytes).and_then(|bytes| view(&bytes));
+    let what = match decided.map(|decision| decision.outcome) {
+        Err(fault) if fault.code == FaultCode::Order => "a witness is named twice".to_owned(),
+        Err(fault) => format!("this is no case: fault {fault}"),
+        Ok(Outcome::Refuse(refuse)) if refuse.code < RefuseCode::LockUnsignedParty => {
+            format!("this lock could settle nothing: {}", refuse.code)
+        }
+        Ok(_) => return Ok(()),
+    };
+    Err(Failure::bad_option("case new", what)
+        .expected(
+            "two parties, and 3 to 31 witnesses as the profile asks, all with keys of their own",
+        )
+        .remedy("docs/rules.md says what each LOCK rule asks for"))
 }
 
 impl New {
