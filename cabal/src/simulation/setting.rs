@@ -141,29 +141,9 @@ fn signed(lock: &Lock, people: &[Person]) -> Vec<LockSignature> {
 }
 
 fn policy(profile: Profile) -> Policy {
-    Policy {
-        witness_count: u8::try_from(WITNESSES).expect("few"),
-        attestation_threshold: u8::try_from(profile.quorum()).expect("few"),
-        connectivity_threshold_percent: 67,
-        abort_threshold_percent: 67,
-        min_high_trust_witnesses: 2,
-        max_prior_interactions: 3,
-        vm_allocation_timeout_seconds: seconds(300),
-        connectivity_check_timeout_seconds: seconds(60),
-        connectivity_vote_timeout_seconds: seconds(30),
-        abort_vote_timeout_seconds: seconds(30),
-        monitoring_check_interval_seconds: seconds(60),
-        misuse_investigation_timeout_seconds: seconds(120),
-        allocation_grace_seconds: seconds(3600),
-        verification_grace_seconds: seconds(3600),
-        cancel_grace_seconds: seconds(60),
-        end_grace_seconds: seconds(3600),
-        attestation_wait_seconds: seconds(3600),
-        checkpoint_seconds: seconds(900),
-        challenge_seconds: seconds(match profile {
-            Profile::Document => 0,
-            Profile::Safe => 3600,
-        }),
-        conflict_seconds: seconds(604_800),
+    let witnesses = u8::try_from(WITNESSES).expect("few");
+    match profile {
+        Profile::Document => Policy::document(witnesses),
+        Profile::Safe => Policy::safe(witnesses),
     }
 }

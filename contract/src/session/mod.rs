@@ -13,6 +13,7 @@ mod json;
 mod lock;
 mod meter;
 mod object;
+mod profile;
 mod reason;
 mod roster;
 mod service;

@@ -160,41 +160,12 @@ impl New {
 }
 
 impl Profile {
-    /// The usual values of docs/protocol.md 5.3.
-    fn policy(self, witness_count: u8) -> Policy {
-        let (attestation_threshold, challenge) = match self {
-            Self::Document => (3, 0),
-            // At most 31 witnesses: nothing overflows.
-            Self::Safe => (witness_count * 2 / 3 + 1, 3600),
-        };
-        Policy {
-            witness_count,
-            attestation_threshold,
-            connectivity_threshold_percent: 67,
-            abort_threshold_percent: 67,
-            min_high_trust_witnesses: 2,
-            max_prior_interactions: 3,
-            vm_allocation_timeout_seconds: seconds(300),
-            connectivity_check_timeout_seconds: seconds(60),
-            connectivity_vote_timeout_seconds: seconds(30),
-            abort_vote_timeout_seconds: seconds(30),
-            monitoring_check_interval_seconds: seconds(60),
-            misuse_investigation_timeout_seconds: seconds(120),
-            allocation_grace_seconds: seconds(3600),
-            verification_grace_seconds: seconds(3600),
-            cancel_grace_seconds: seconds(60),
-            end_grace_seconds: seconds(3600),
-            attestation_wait_seconds: seconds(3600),
-            checkpoint_seconds: seconds(900),
-            challenge_seconds: seconds(challenge),
-            conflict_seconds: seconds(604_800),
+    const fn policy(self, witness_count: u8) -> Policy {
+        match self {
+            Self::Document => Policy::document(witness_count),
+            Self::Safe => Policy::safe(witness_count),
         }
     }
-}
-
-/// A duration of the template.
-fn seconds(count: u32) -> Seconds {
-    Seconds::new(count.into()).unwrap_or(Seconds::MAX)
 }
 
 /// The 32 bytes that stand for a name.
