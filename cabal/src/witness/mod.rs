@@ -1,7 +1,7 @@
 //! The witness: it looks at the machine, and signs what it saw.
 //!
-//! `step` below takes any input; [`verification`], [`monitoring`], [`abort`] and [`attestation`]
-//! are what it does in each part of a session, and [`state`] the table of all of it.
+//! `step` below takes any input; `verification`, `monitoring`, `abort` and `attestation`
+//! are what it does in each part of a session, and `state` the table of all of it.
 
 mod abort;
 mod attestation;
