@@ -74,6 +74,28 @@ fn a_file_is_whole_or_as_before() {
     ended.saying(&["no/such/folder/decision", "nothing was written there"]);
 }
 
+/// What is there keeps its permissions and its place behind a link; keys and read-only files stay.
+#[test]
+fn what_is_replaced_keeps_what_its_owner_gave_it() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = folder("kept");
+    let (out, link) = (folder.join("decision"), folder.join("link"));
+    fs::write(&out, "before").unwrap();
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o600)).unwrap();
+    symlink(&out, &link).unwrap();
+    quittance(&["decide", CASE, "--out", text(&link)]).with(0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_ne!(fs::read(&out).unwrap(), b"before");
+    assert_eq!(fs::metadata(&out).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::set_permissions(&out, fs::Permissions::from_mode(0o400)).unwrap();
+    quittance(&["decide", CASE, "--out", text(&out)]).with(2).saying(&["the file is read-only"]);
+    let key = folder.join("key");
+    quittance(&["key", "new", "--out", text(&key)]).with(0);
+    let ended = quittance(&["explain", CASE, "--html", "--out", text(&key)]).with(2);
+    ended.saying(&["a secret key is not replaced", "nothing was written there"]);
+    quittance(&["key", "show", text(&key)]).with(0);
+}
+
 #[test]
 fn names_in_no_encoding_are_names() {
     let folder = folder("bytes_in_names");

@@ -58,8 +58,17 @@ pub(crate) fn bytes(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Writes a file beside the one that is meant, then renames it: a run that is interrupted leaves no
 /// half of it. Devices and pipes cannot be replaced, and are written as they are.
 fn replace(out: &Path, bytes: &[u8]) -> io::Result<()> {
-    if std::fs::metadata(out).is_ok_and(|metadata| !metadata.is_file()) {
+    // Where there is a file already, it keeps its place behind links, and its permissions.
+    let before = std::fs::metadata(out).ok();
+    if before.as_ref().is_some_and(|before| !before.is_file()) {
         return std::fs::write(out, bytes);
+    }
+    let out = &if before.is_some() { std::fs::canonicalize(out)? } else { out.to_owned() };
+    if before.as_ref().is_some_and(|before| before.permissions().readonly()) {
+        return Err(io::Error::new(ErrorKind::PermissionDenied, "the file is read-only"));
+    }
+    if before.is_some() && std::fs::read(out)?.starts_with(b"-----BEGIN PRIVATE KEY") {
+        return Err(io::Error::new(ErrorKind::AlreadyExists, "a secret key is not replaced"));
     }
     let folder = match out.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -73,6 +82,9 @@ fn replace(out: &Path, bytes: &[u8]) -> io::Result<()> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
+    if let Some(before) = before {
+        file.as_file().set_permissions(before.permissions())?;
+    }
     file.as_file().sync_all()?;
     file.persist(out).map_err(|error| error.error)?;
     Ok(())
