@@ -295,7 +295,9 @@ fn statements_by_several_join_and_a_third_body_goes() {
     for who in ["w1", "w2"] {
         let vote = table.signed(who, &VOTE);
         table.add(&[&vote], &SEEN).with(0);
-        // Once more changes nothing.
+        // Once more changes nothing; seen before it was said, it does not count.
+        let early = ["--seen-at", "2026-01-01T00:01:00Z"];
+        table.add(&[&vote], &early).with(2).saying(&["FROM_THE_FUTURE"]);
         table.add(&[&vote], &SEEN).with(0);
     }
     let evidence = table.case()["evidence"].clone();

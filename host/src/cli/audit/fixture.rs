@@ -63,6 +63,11 @@ fn collect(path: &Path, stems: &mut BTreeSet<PathBuf>) -> Result<(), Failure> {
     for entry in fs::read_dir(path).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let path = entry.path();
+        if entry.file_name().to_str().is_none() {
+            return Err(Failure::bad(&path, "a name that is not UTF-8")
+                .expected("names that a report can show")
+                .remedy("rename it; `quittance decide` takes it as it is"));
+        }
         // Links to folders are not followed: a loop of them would never end.
         if entry.file_type().map_err(unreadable)?.is_dir() || stem(&path).is_some() {
             collect(&path, stems)?;

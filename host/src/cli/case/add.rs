@@ -16,7 +16,7 @@ use quittance_contract::{
         admit,
     },
     time::Time,
-    verdict::{ItemCode, Rule, Subject},
+    verdict::{Rule, Subject},
 };
 
 use super::{
@@ -123,6 +123,12 @@ fn add_evidence(
     let signer = signature.signer;
     let (kind, digest) = (body.kind(), body.digest());
     let signatures = List::new(vec![signature]).ok_or_else(|| full(file))?;
+    // By itself first, so that the reason is its own.
+    let alone = [Item { body: body.clone(), signatures: signatures.clone() }];
+    let own = admit(&case.lock, &alone).and_then(|admission| admission.refused.first().copied());
+    if let Some(refusal) = own {
+        return Err(refused(file, format!("the {kind} does not count: {}", refusal.code)));
+    }
     let submitted: Vec<Item> =
         case.evidence.iter().cloned().chain([Item { body, signatures }]).collect();
     let Some(Admission { admitted, refused: out }) = admit(&case.lock, &submitted) else {
@@ -133,13 +139,7 @@ fn add_evidence(
         stays(item) && item.signatures.iter().any(|signature| signature.signer == signer)
     });
     if !is_in {
-        let code = out.iter().find(|refused| (refused.kind, refused.digest) == (kind, digest));
-        let what = match code {
-            Some(refused) if refused.code != ItemCode::Counted => {
-                format!("the {kind} does not count: {}", refused.code)
-            }
-            _ => format!("its signer has two bodies of the kind {kind} that say more"),
-        };
+        let what = format!("its signer has two bodies of the kind {kind} that say more");
         return Err(refused(file, what));
     }
     for gone in out {
