@@ -11,6 +11,7 @@ use quittance_contract::{
 
 use crate::{
     aborts::Aborts,
+    actor::Actor,
     effect::{Block, Effect, Refusal},
     input::{Input, Timer, Trigger},
     machine::{Row, State, states},
@@ -151,22 +152,7 @@ impl Consumer {
     #[must_use]
     pub fn step(mut self, input: Input, at: Time, signer: &dyn Signer) -> (Self, Vec<Effect>) {
         let mut turn = Turn::new(at, signer);
-        match input {
-            Input::Trigger(trigger) => self.trigger(trigger, &mut turn),
-            Input::Message(bytes) => {
-                let taken = Message::from_bytes(&bytes)
-                    .and_then(|message| self.message(&message, &mut turn));
-                if let Err(refusal) = taken {
-                    turn.refuse(refusal);
-                }
-            }
-            Input::Probed { .. } => {}
-            Input::Deadline(timer) => {
-                if self.timers.came(timer, at) {
-                    self.deadline(timer, &mut turn);
-                }
-            }
-        }
+        self.take(input, &mut turn);
         (self, turn.effects)
     }
 
@@ -209,7 +195,9 @@ impl Consumer {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         decode(bytes).ok()
     }
+}
 
+impl Actor for Consumer {
     fn trigger(&mut self, trigger: Trigger, turn: &mut Turn<'_>) {
         match (self.state, trigger) {
             (WaitingForVm, Trigger::SetupSession(session))
@@ -234,23 +222,6 @@ impl Consumer {
             }
             _ => turn.refuse(Refusal::Unexpected),
         }
-    }
-
-    /// The request, now and again later: to the provider, and to those who can end the session
-    /// without it (F30).
-    fn say_again(&mut self, turn: &mut Turn<'_>) {
-        let (Some(session), Some(request), Connected) = (&self.session, &self.request, self.state)
-        else {
-            return;
-        };
-        let to = if session.has(Repair::RequestToAll) {
-            session.others(self.me)
-        } else {
-            vec![session.provider()]
-        };
-        let message = Message::CancelRequest(request.clone());
-        turn.effects.push(Effect::Broadcast { to, message });
-        self.timers.set(Timer::Resend, after(turn.at, RESEND), turn);
     }
 
     fn message(&mut self, message: &Message, turn: &mut Turn<'_>) -> Result<(), Refusal> {
@@ -297,6 +268,38 @@ impl Consumer {
         }
     }
 
+    fn deadline(&mut self, timer: Timer, turn: &mut Turn<'_>) {
+        match (timer, self.state) {
+            (Timer::Wait, WaitingForVm) => self.end("t(no machine)", turn),
+            (Timer::Wait, Connected) => self.end("t(attestation_wait)", turn),
+            (Timer::Resend, _) => self.say_again(turn),
+            _ => {}
+        }
+    }
+
+    fn timers(&mut self) -> &mut Timers {
+        &mut self.timers
+    }
+}
+
+impl Consumer {
+    /// The request, now and again later: to the provider, and to those who can end the session
+    /// without it (F30).
+    fn say_again(&mut self, turn: &mut Turn<'_>) {
+        let (Some(session), Some(request), Connected) = (&self.session, &self.request, self.state)
+        else {
+            return;
+        };
+        let to = if session.has(Repair::RequestToAll) {
+            session.others(self.me)
+        } else {
+            vec![session.provider()]
+        };
+        let message = Message::CancelRequest(request.clone());
+        turn.effects.push(Effect::Broadcast { to, message });
+        self.timers.set(Timer::Resend, after(turn.at, RESEND), turn);
+    }
+
     fn attested(&mut self, bundle: Bundle, turn: &mut Turn<'_>) {
         turn.append(bundle.block());
         self.bundle = Some(bundle);
@@ -313,15 +316,6 @@ impl Consumer {
             self.timers.set(Timer::Wait, at, turn);
         } else {
             self.timers.clear(Timer::Wait, turn);
-        }
-    }
-
-    fn deadline(&mut self, timer: Timer, turn: &mut Turn<'_>) {
-        match (timer, self.state) {
-            (Timer::Wait, WaitingForVm) => self.end("t(no machine)", turn),
-            (Timer::Wait, Connected) => self.end("t(attestation_wait)", turn),
-            (Timer::Resend, _) => self.say_again(turn),
-            _ => {}
         }
     }
 }

@@ -10,6 +10,7 @@
 //! (votes, aborts, shares), the machines.
 
 mod aborts;
+mod actor;
 pub mod consumer;
 pub mod effect;
 pub mod input;

@@ -13,6 +13,7 @@ use quittance_contract::{
 
 use crate::{
     aborts::Aborts,
+    actor::Actor,
     effect::{Block, Effect, Refusal},
     input::{Input, Timer, Trigger, VmInfo},
     machine::{Row, State, states},
@@ -230,22 +231,7 @@ impl Provider {
     #[must_use]
     pub fn step(mut self, input: Input, at: Time, signer: &dyn Signer) -> (Self, Vec<Effect>) {
         let mut turn = Turn::new(at, signer);
-        match input {
-            Input::Trigger(trigger) => self.trigger(trigger, &mut turn),
-            Input::Message(bytes) => {
-                let taken = Message::from_bytes(&bytes)
-                    .and_then(|message| self.message(&message, &mut turn));
-                if let Err(refusal) = taken {
-                    turn.refuse(refusal);
-                }
-            }
-            Input::Probed { .. } => {}
-            Input::Deadline(timer) => {
-                if self.timers.came(timer, at) {
-                    self.deadline(timer, &mut turn);
-                }
-            }
-        }
+        self.take(input, &mut turn);
         (self, turn.effects)
     }
 
@@ -288,7 +274,9 @@ impl Provider {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         decode(bytes).ok()
     }
+}
 
+impl Actor for Provider {
     fn trigger(&mut self, trigger: Trigger, turn: &mut Turn<'_>) {
         match (self.state, trigger) {
             (WaitingForLock, Trigger::StartSession(session)) if session.provider() == self.me => {
@@ -307,6 +295,69 @@ impl Provider {
         }
     }
 
+    fn message(&mut self, message: &Message, turn: &mut Turn<'_>) -> Result<(), Refusal> {
+        let session = self.session.clone().ok_or(Refusal::Unexpected)?;
+        if self.is_over() {
+            return Err(Refusal::Unexpected);
+        }
+        match message {
+            Message::ConnectivityVote(vote) if self.state == WaitingForVerification => {
+                let allocated = self.allocated.as_ref().ok_or(Refusal::Unexpected)?;
+                if !session.has(Repair::AbsoluteSchedule) {
+                    // As in the document: whatever vote comes starts the clock again (F45).
+                    self.timers.set(Timer::Wait, session.verified_at(turn.at), turn);
+                }
+                let noted = self.votes.note(&session, &allocated.body, vote)?;
+                turn.go(&mut self.state, "VM_CONNECTIVITY_VOTE", WaitingForVerification);
+                noted.evidence.into_iter().for_each(|block| turn.append(block));
+                if self.votes.all_in(&session) {
+                    self.verification_over("auto", turn);
+                }
+                Ok(())
+            }
+            Message::CancelRequest(request) => self.requested(&session, request, turn),
+            Message::AbortVote(vote) => {
+                self.aborts.note(&session, vote, turn.at)?;
+                self.abort_if_quorum(&session, turn);
+                Ok(())
+            }
+            Message::AttestationShare(share) => {
+                let evidence = self.shares.note(&session, share)?;
+                evidence.into_iter().for_each(|block| turn.append(block));
+                if let Some(bundle) = self.shares.bundle(&session) {
+                    self.complete(bundle, turn);
+                }
+                Ok(())
+            }
+            Message::AttestationResult(bundle) => {
+                bundle.check(&session)?;
+                self.complete(bundle.clone(), turn);
+                Ok(())
+            }
+            _ => Err(Refusal::Unexpected),
+        }
+    }
+
+    fn deadline(&mut self, timer: Timer, turn: &mut Turn<'_>) {
+        match (timer, self.state) {
+            (Timer::Wait, WaitingForLock) => self.abort("t(LOCK_TIMEOUT)", turn),
+            (Timer::Wait, VmProvisioning) => self.abort("t(VM_ALLOCATION_TIMEOUT)", turn),
+            (Timer::Wait, WaitingForVerification) => {
+                self.verification_over("t(CONNECTIVITY_CHECK_TIMEOUT)", turn);
+            }
+            (Timer::Wait, VmRunning) => self.end(Reason::Timeout, turn.at, "t(max_duration)", turn),
+            (Timer::Wait, WaitingForAttestation) => self.abort("t(attestation_wait)", turn),
+            (Timer::Resend, _) => self.say_again(turn),
+            _ => {}
+        }
+    }
+
+    fn timers(&mut self) -> &mut Timers {
+        &mut self.timers
+    }
+}
+
+impl Provider {
     /// VM_PROVISIONING to WAITING_FOR_VERIFICATION: everybody learns which machine is meant.
     fn allocate(&mut self, vm: VmInfo, turn: &mut Turn<'_>) {
         let Some(session) = &self.session else { return };
@@ -435,49 +486,6 @@ impl Provider {
         self.timers.set(Timer::Resend, after(turn.at, wait), turn);
     }
 
-    fn message(&mut self, message: &Message, turn: &mut Turn<'_>) -> Result<(), Refusal> {
-        let session = self.session.clone().ok_or(Refusal::Unexpected)?;
-        if self.is_over() {
-            return Err(Refusal::Unexpected);
-        }
-        match message {
-            Message::ConnectivityVote(vote) if self.state == WaitingForVerification => {
-                let allocated = self.allocated.as_ref().ok_or(Refusal::Unexpected)?;
-                if !session.has(Repair::AbsoluteSchedule) {
-                    // As in the document: whatever vote comes starts the clock again (F45).
-                    self.timers.set(Timer::Wait, session.verified_at(turn.at), turn);
-                }
-                let noted = self.votes.note(&session, &allocated.body, vote)?;
-                turn.go(&mut self.state, "VM_CONNECTIVITY_VOTE", WaitingForVerification);
-                noted.evidence.into_iter().for_each(|block| turn.append(block));
-                if self.votes.all_in(&session) {
-                    self.verification_over("auto", turn);
-                }
-                Ok(())
-            }
-            Message::CancelRequest(request) => self.requested(&session, request, turn),
-            Message::AbortVote(vote) => {
-                self.aborts.note(&session, vote, turn.at)?;
-                self.abort_if_quorum(&session, turn);
-                Ok(())
-            }
-            Message::AttestationShare(share) => {
-                let evidence = self.shares.note(&session, share)?;
-                evidence.into_iter().for_each(|block| turn.append(block));
-                if let Some(bundle) = self.shares.bundle(&session) {
-                    self.complete(bundle, turn);
-                }
-                Ok(())
-            }
-            Message::AttestationResult(bundle) => {
-                bundle.check(&session)?;
-                self.complete(bundle.clone(), turn);
-                Ok(())
-            }
-            _ => Err(Refusal::Unexpected),
-        }
-    }
-
     fn requested(
         &mut self,
         session: &Session,
@@ -530,20 +538,6 @@ impl Provider {
         self.bundle = Some(bundle);
         self.timers.clear_all(turn);
         turn.go(&mut self.state, "ATTESTATION_RESULT", SessionComplete);
-    }
-
-    fn deadline(&mut self, timer: Timer, turn: &mut Turn<'_>) {
-        match (timer, self.state) {
-            (Timer::Wait, WaitingForLock) => self.abort("t(LOCK_TIMEOUT)", turn),
-            (Timer::Wait, VmProvisioning) => self.abort("t(VM_ALLOCATION_TIMEOUT)", turn),
-            (Timer::Wait, WaitingForVerification) => {
-                self.verification_over("t(CONNECTIVITY_CHECK_TIMEOUT)", turn);
-            }
-            (Timer::Wait, VmRunning) => self.end(Reason::Timeout, turn.at, "t(max_duration)", turn),
-            (Timer::Wait, WaitingForAttestation) => self.abort("t(attestation_wait)", turn),
-            (Timer::Resend, _) => self.say_again(turn),
-            _ => {}
-        }
     }
 
     fn abort(&mut self, on: &'static str, turn: &mut Turn<'_>) {

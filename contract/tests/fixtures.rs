@@ -6,10 +6,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use quittance_contract::{decide, explain, view};
+use quittance_contract::{
+    decide, explain,
+    session::{Case, Policy},
+    view,
+};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")
+}
 
 fn cases() -> Vec<PathBuf> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures")];
+    let mut folders = vec![root()];
     let mut cases = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -39,4 +47,12 @@ fn every_fixture_gives_its_expected_bytes() {
             }
         }
     }
+}
+
+/// The oracle's usual policy, byte for byte; it was written from the protocol, not from here.
+#[test]
+fn the_profile_is_that_of_the_fixtures() {
+    let case = fs::read(root().join("session/money/trust-500.case")).unwrap();
+    let case = Case::from_bytes(&case).unwrap();
+    assert_eq!(case.lock.policy, Policy::document(5));
 }

@@ -109,6 +109,34 @@ fn what_cannot_be_read_is_bad_input_and_the_rest_is_audited() {
     }
 }
 
+/// What lies among the cases and cannot be read stops nothing.
+#[test]
+fn the_rest_of_a_folder_is_audited() {
+    use std::os::unix::{ffi::OsStrExt, fs::symlink};
+    let folder = folder("strange_entries");
+    for name in ["case", "expect"] {
+        let bytes = fs::read(root().join(CASE).with_extension(name)).unwrap();
+        file(&folder, &format!("good.{name}"), bytes);
+    }
+    symlink("nowhere", folder.join("link.case")).unwrap();
+    let pipe = std::process::Command::new("mkfifo").arg(folder.join("pipe.case")).status();
+    assert!(pipe.unwrap().success());
+    fs::write(folder.join(std::ffi::OsStr::from_bytes(b"z\xff.case")), "").unwrap();
+    fs::write(folder.join(std::ffi::OsStr::from_bytes(b"photo\xff.jpg")), "").unwrap();
+    let ended = quittance(&["audit", text(&folder)]).with(2);
+    for words in ["1 of 4 cases as expected", "link.case", "pipe.case: neither", "not UTF-8"] {
+        assert!(ended.out.contains(words), "{words:?} is not in\n{}", ended.out);
+    }
+}
+
+#[test]
+fn open_cells_of_the_matrix_are_told() {
+    let ended = quittance(&["audit", "--matrix", CASE]).with(1);
+    assert!(ended.out.contains("cells are OPEN: these cases have none"), "{}", ended.out);
+    let ended = quittance(&["audit", "--matrix", "fixtures"]).with(0);
+    assert!(!ended.out.contains("OPEN"), "{}", ended.out);
+}
+
 #[test]
 fn half_a_fixture_is_bad_input() {
     for (test, name, words) in [

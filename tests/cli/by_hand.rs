@@ -35,6 +35,7 @@ impl Table {
         let keys = PEOPLE.map(|who| self.path(&format!("{who}.pub")));
         let [consumer, provider, w1, w2, w3, _] = &keys;
         let out = self.path("a.case.json");
+        let _ = fs::remove_file(&out);
         let given = [
             ["--consumer", consumer],
             ["--provider", provider],
@@ -53,6 +54,7 @@ impl Table {
     fn sign(&self, who: &str, object: &[&str]) -> (Ended, String) {
         let out = self.path(&format!("{}-{who}.json", object[0]));
         let (case, key) = (self.path("a.case.json"), self.path(who));
+        let _ = fs::remove_file(&out);
         let how = ["--case", &case, "--key", &key, "--out", &out];
         (quittance(&[&["case", "sign"], object, &how].concat()), out)
     }
@@ -164,17 +166,16 @@ fn profiles_are_those_of_the_protocol() {
     assert_eq!(policy["challenge_seconds"], 3600);
     let ended = table.make_case(&["--profile", "careless"]).with(2);
     assert!(ended.err.contains("document, safe"), "{}", ended.err);
-    let names = [table.case()["lock"]["session"].clone(), {
+    let session = || {
         table.make_case(&["--profile", "safe"]).with(0);
         table.case()["lock"]["session"].clone()
-    }];
-    assert_ne!(names[0], names[1], "sessions that nobody named have names of their own");
+    };
+    assert_ne!(session(), session(), "sessions that nobody named have names of their own");
 }
 
 #[test]
 fn a_lock_that_could_settle_nothing_is_not_written() {
     let table = Table::new("no_lock");
-    let before = table.case();
     let key = |who: &str| table.path(&format!("{who}.pub"));
     for (more, words) in [
         (vec!["--witness".to_owned(), key("w1")], "a witness is named twice"),
@@ -184,12 +185,26 @@ fn a_lock_that_could_settle_nothing_is_not_written() {
         let more: Vec<&str> = more.iter().map(String::as_str).collect();
         let ended = table.make_case(&more).with(2);
         ended.saying(&["case new", words, "docs/rules.md"]);
+        assert!(!Path::new(&table.path("a.case.json")).exists(), "nothing is written");
     }
     let (consumer, provider) = (key("consumer"), key("provider"));
     let few = ["case", "new", "--amount", "1", "--rate-per-hour", "1"];
     let parties = ["--consumer", &consumer, "--provider", &provider];
     quittance(&[&few[..], &parties].concat()).with(2).saying(&["LOCK_CABAL", "3 to 31 witnesses"]);
-    assert_eq!(table.case(), before, "nothing is written");
+}
+
+#[test]
+fn what_is_there_is_not_replaced() {
+    let table = Table::new("not_replaced");
+    table.agree();
+    let before = table.case();
+    let (case, key) = (table.path("a.case.json"), table.path("w1"));
+    let sign = ["case", "sign", "lock", "--case", &case, "--key", &key, "--out", &case];
+    quittance(&sign).with(2).saying(&[&case, "there is a file already", "name another"]);
+    let secret = fs::read(&key).unwrap();
+    let sign = ["case", "sign", "lock", "--case", &case, "--key", &key, "--out", &key];
+    quittance(&sign).with(2).saying(&[&key, "there is a file already"]);
+    assert_eq!((table.case(), fs::read(&key).unwrap()), (before, secret));
 }
 
 #[test]

@@ -154,9 +154,13 @@ fn commands_below(path: &mut Vec<String>, asked: &mut usize) {
 #[test]
 fn what_is_mistyped_is_bad_input() {
     for arguments in [&["frobnicate"][..], &["audit"], &["decide"], &["decide", CASE, "--loud"]] {
-        let ended = quittance(arguments).with(2);
-        assert!(ended.err.starts_with("error: "), "{}", ended.err);
+        let ended = quittance(arguments).with(2).saying(&["`--help` after a command"]);
+        assert!(ended.err.starts_with("quittance: error: "), "{}", ended.err);
     }
+    quittance(&["diff", CASE]).with(2).saying(&["were not provided: <OTHER>"]);
+    quittance(&["decide", "no\x1b[31m\nsuch"]).with(2).saying(&["no\\u{1b}[31m\\nsuch"]);
+    let ended = quittance(&[]).with(2);
+    assert!(ended.err.contains("Commands:"), "who typed nothing gets help: {}", ended.err);
     let ended = quittance(&["frobnicate", "--json"]).with(2);
     assert_eq!(ended.json()["exit"], 2);
 }

@@ -410,27 +410,8 @@ fn default_lock(consumer: &Person, provider: &Person, members: &[Person]) -> Loc
     }
 }
 
+/// Profile `document` with a quorum for any number of members.
 fn default_policy(n: usize) -> Policy {
-    Policy {
-        witness_count: u8::try_from(n).expect("few members"),
-        attestation_threshold: u8::try_from((n / 2 + 1).max(3)).expect("few members"),
-        connectivity_threshold_percent: 67,
-        abort_threshold_percent: 67,
-        min_high_trust_witnesses: 2,
-        max_prior_interactions: 3,
-        vm_allocation_timeout_seconds: seconds(300),
-        connectivity_check_timeout_seconds: seconds(60),
-        connectivity_vote_timeout_seconds: seconds(30),
-        abort_vote_timeout_seconds: seconds(30),
-        monitoring_check_interval_seconds: seconds(60),
-        misuse_investigation_timeout_seconds: seconds(120),
-        allocation_grace_seconds: seconds(3600),
-        verification_grace_seconds: seconds(3600),
-        cancel_grace_seconds: seconds(60),
-        end_grace_seconds: seconds(3600),
-        attestation_wait_seconds: seconds(3600),
-        checkpoint_seconds: seconds(900),
-        challenge_seconds: seconds(0),
-        conflict_seconds: seconds(604_800),
-    }
+    let members = u8::try_from(n).expect("few members");
+    Policy { attestation_threshold: (members / 2 + 1).max(3), ..Policy::document(members) }
 }

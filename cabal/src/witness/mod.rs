@@ -26,9 +26,10 @@ use state::WitnessState::{
 
 use crate::{
     aborts::Aborts,
+    actor::Actor,
     digest,
     effect::{Block, Effect, Refusal},
-    input::{Input, Timer, Trigger},
+    input::{Answer, Input, Timer, Trigger},
     message::{Bundle, ConnectivityVote, Message, Signed, Statement},
     repair::Repair,
     schedule::{LOCK_TIMEOUT, RESEND, RESEND_VOTE, TOLERANCE, after, near},
@@ -123,22 +124,7 @@ impl Witness {
     #[must_use]
     pub fn step(mut self, input: Input, at: Time, signer: &dyn Signer) -> (Self, Vec<Effect>) {
         let mut turn = Turn::new(at, signer);
-        match input {
-            Input::Trigger(trigger) => self.trigger(trigger, &mut turn),
-            Input::Message(bytes) => {
-                let taken = Message::from_bytes(&bytes)
-                    .and_then(|message| self.message(&message, &mut turn));
-                if let Err(refusal) = taken {
-                    turn.refuse(refusal);
-                }
-            }
-            Input::Probed { nonce, answer } => self.probed(nonce, &answer, &mut turn),
-            Input::Deadline(timer) => {
-                if self.timers.came(timer, at) {
-                    self.deadline(timer, &mut turn);
-                }
-            }
-        }
+        self.take(input, &mut turn);
         (self, turn.effects)
     }
 
@@ -176,7 +162,9 @@ impl Witness {
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         decode(bytes).ok()
     }
+}
 
+impl Actor for Witness {
     fn trigger(&mut self, trigger: Trigger, turn: &mut Turn<'_>) {
         match trigger {
             Trigger::SetupSession(session)
@@ -214,32 +202,8 @@ impl Witness {
         }
     }
 
-    /// Who still asks for what is done gets the result. It costs nothing to check who asks.
-    fn answer_late(
-        &self,
-        session: &Session,
-        message: &Message,
-        turn: &mut Turn<'_>,
-    ) -> Result<(), Refusal> {
-        let asker = match message {
-            Message::AttestationShare(share) => {
-                session.check(share, Role::Member)?;
-                share.signer
-            }
-            Message::VmCancelled(cancelled) => {
-                session.check(cancelled, Role::Provider)?;
-                cancelled.signer
-            }
-            Message::CancelRequest(request) => {
-                session.check(request, Role::Consumer)?;
-                request.signer
-            }
-            _ => return Err(Refusal::Unexpected),
-        };
-        let bundle = self.bundle.clone().ok_or(Refusal::Unexpected)?;
-        let message = Message::AttestationResult(bundle);
-        turn.effects.push(Effect::Send { to: asker, message });
-        Ok(())
+    fn probed(&mut self, nonce: Hash, answer: &Answer, turn: &mut Turn<'_>) {
+        self.looked(nonce, answer, turn);
     }
 
     fn deadline(&mut self, timer: Timer, turn: &mut Turn<'_>) {
@@ -275,6 +239,40 @@ impl Witness {
             (Timer::Resend, _) => self.say_again(&session, turn),
             _ => {}
         }
+    }
+
+    fn timers(&mut self) -> &mut Timers {
+        &mut self.timers
+    }
+}
+
+impl Witness {
+    /// Who still asks for what is done gets the result. It costs nothing to check who asks.
+    fn answer_late(
+        &self,
+        session: &Session,
+        message: &Message,
+        turn: &mut Turn<'_>,
+    ) -> Result<(), Refusal> {
+        let asker = match message {
+            Message::AttestationShare(share) => {
+                session.check(share, Role::Member)?;
+                share.signer
+            }
+            Message::VmCancelled(cancelled) => {
+                session.check(cancelled, Role::Provider)?;
+                cancelled.signer
+            }
+            Message::CancelRequest(request) => {
+                session.check(request, Role::Consumer)?;
+                request.signer
+            }
+            _ => return Err(Refusal::Unexpected),
+        };
+        let bundle = self.bundle.clone().ok_or(Refusal::Unexpected)?;
+        let message = Message::AttestationResult(bundle);
+        turn.effects.push(Effect::Send { to: asker, message });
+        Ok(())
     }
 
     /// Says what the state has to say, now and again later.

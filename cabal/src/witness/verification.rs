@@ -68,7 +68,7 @@ impl Witness {
         turn.effects.push(Effect::Probe(Probe { nonce, misuse: None }));
     }
 
-    pub(super) fn probed(&mut self, nonce: Hash, answer: &Answer, turn: &mut Turn<'_>) {
+    pub(super) fn looked(&mut self, nonce: Hash, answer: &Answer, turn: &mut Turn<'_>) {
         let (Some(session), Some(allocated)) = (self.session.clone(), self.allocated.clone())
         else {
             return;

@@ -17,6 +17,9 @@ pub(super) fn run(file: &Path, out: Option<&Path>, by: &By, json: bool) -> Resul
     let decision = decoded(&bytes)?;
     if let Some(out) = out {
         output::bytes(out, &bytes)?;
+        if out == Path::new("-") {
+            return Ok(Exit::Done);
+        }
     }
     if json {
         output::json(&decision)?;

@@ -37,12 +37,16 @@ impl Failure {
         Self::new(Exit::Abstained, None, what).remedy(remedy)
     }
 
-    /// A command line that says nothing.
+    /// A command line that says nothing: what the library says of it before it shows the usage,
+    /// on one line.
     pub(crate) fn usage(error: &clap::Error) -> Self {
         let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default();
-        let what = first.strip_prefix("error: ").unwrap_or(first);
-        Self::new(Exit::BadInput, None, what).remedy("see `quittance --help`")
+        let said = text.lines().take_while(|line| !line.starts_with("Usage:"));
+        let said = said.filter(|line| !line.starts_with("For more information"));
+        let words: Vec<&str> = said.flat_map(str::split_whitespace).collect();
+        let what = words.join(" ");
+        let what = what.strip_prefix("error: ").unwrap_or(&what);
+        Self::new(Exit::BadInput, None, what).remedy("`--help` after a command says how it is used")
     }
 
     fn new(exit: Exit, place: Option<String>, what: impl Display) -> Self {
@@ -67,8 +71,17 @@ impl Failure {
         self
     }
 
-    /// The message on one line.
+    /// The message on one line, whatever is in the names of files.
     pub(crate) fn message(&self) -> String {
+        let line = self.line();
+        let shown = line.chars().map(|character| match character.is_control() {
+            true => character.escape_default().to_string(),
+            false => character.to_string(),
+        });
+        shown.collect()
+    }
+
+    fn line(&self) -> String {
         let mut line = match &self.place {
             Some(place) => format!("{place}: {}", self.what),
             None => self.what.clone(),

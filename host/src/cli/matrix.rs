@@ -71,8 +71,13 @@ impl Matrix {
 
     /// A cell that is empty without an argument is a mismatch.
     pub(super) fn exit(&self) -> Exit {
-        let open = cells().any(|cell| !self.cells.contains_key(&cell) && argument(cell).is_none());
-        if open { Exit::Mismatch } else { Exit::Done }
+        if self.open() > 0 { Exit::Mismatch } else { Exit::Done }
+    }
+
+    /// How many ways for a session to end no case shows and no argument rules out.
+    pub(super) fn open(&self) -> usize {
+        let missing = |cell: &Cell| !self.cells.contains_key(cell) && argument(*cell).is_none();
+        cells().filter(missing).count()
     }
 
     pub(super) fn text(&self) -> String {

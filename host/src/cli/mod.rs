@@ -21,9 +21,13 @@ mod simulate;
 mod table;
 mod words;
 
-use std::{env, path::PathBuf, process::ExitCode};
+use std::{
+    env, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, error::ErrorKind};
 use failure::Failure;
 use quittance::Settlement;
 
@@ -188,14 +192,20 @@ pub(crate) fn run() -> ExitCode {
     ended.unwrap_or_else(|failure| failure.report(json)).into()
 }
 
-/// Help and version are answers; anything else that was mistyped is bad input, in JSON for who
-/// asked for that.
+/// Help and version are answers, and so is help for who typed nothing; anything else that was
+/// mistyped is bad input.
 fn usage(error: &clap::Error) -> Exit {
     let json = env::args_os().any(|argument| argument == "--json");
-    if error.use_stderr() && json {
+    let helps = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !json;
+    if error.use_stderr() && !helps {
         return Failure::usage(error).report(json);
     }
-    // A closed pipe has read enough.
-    let _ = error.print();
-    if error.use_stderr() { Exit::BadInput } else { Exit::Done }
+    match error.print() {
+        // A closed pipe has read enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Failure::bad(Path::new("standard output"), error).report(json)
+        }
+        _ if error.use_stderr() => Exit::BadInput,
+        _ => Exit::Done,
+    }
 }

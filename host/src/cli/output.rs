@@ -42,6 +42,17 @@ pub(crate) fn document<T: Serialize>(out: &Path, value: &T) -> Result<(), Failur
     bytes(out, &to_json(value)?)
 }
 
+/// Writes a value as JSON to a file that was not there before: what somebody signs, or is to sign,
+/// is not lost under another. `-` is standard output.
+pub(crate) fn new_document<T: Serialize>(out: &Path, value: &T) -> Result<(), Failure> {
+    if std::fs::metadata(out).is_ok_and(|metadata| metadata.is_file()) {
+        return Err(Failure::bad(out, "there is a file already")
+            .expected("a new file")
+            .remedy("nothing was written; name another, or remove this one first"));
+    }
+    document(out, value)
+}
+
 /// Writes bytes to a file; `-` is standard output. A file is there whole or as it was before.
 pub(crate) fn bytes(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if out == Path::new("-") {

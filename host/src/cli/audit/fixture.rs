@@ -34,46 +34,65 @@ enum Given {
     Fault(FaultCode),
 }
 
-/// The fixtures under these paths, each without its suffix, in order.
-pub(super) fn stems(paths: &[PathBuf]) -> Result<BTreeSet<PathBuf>, Failure> {
-    let mut stems = BTreeSet::new();
-    for path in paths {
-        let before = stems.len();
-        collect(path, &mut stems)?;
-        if path.is_file() && stem(path).is_none() {
-            return Err(Failure::bad(path, "not a file of a case")
-                .expected("a name that ends in .case.json, .case, .expect.json or .expect")
-                .remedy("use `quittance decide` for a case under another name"));
-        }
-        if path.is_dir() && stems.len() == before {
-            return Err(Failure::bad(path, "no case in this folder")
-                .expected("files that end in .case.json or .case, with what is expected of them")
-                .remedy("name another folder"));
-        }
-    }
-    Ok(stems)
+/// What is to be audited, in order.
+#[derive(Default)]
+pub(super) struct Fixtures {
+    /// Fixtures, each without its suffix.
+    pub(super) stems: BTreeSet<PathBuf>,
+    /// What lies among them and cannot be used; the rest is audited all the same.
+    pub(super) unusable: Vec<(PathBuf, Failure)>,
 }
 
-fn collect(path: &Path, stems: &mut BTreeSet<PathBuf>) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| input::unreadable(path, &error);
-    if !fs::metadata(path).map_err(unreadable)?.is_dir() {
-        stems.extend(stem(path));
-        return Ok(());
-    }
-    for entry in fs::read_dir(path).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let path = entry.path();
-        if entry.file_name().to_str().is_none() {
-            return Err(Failure::bad(&path, "a name that is not UTF-8")
-                .expected("names that a report can show")
-                .remedy("rename it; `quittance decide` takes it as it is"));
+impl Fixtures {
+    pub(super) fn under(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let mut fixtures = Self::default();
+        for path in paths {
+            let unreadable = |error: std::io::Error| input::unreadable(path, &error);
+            if !fs::metadata(path).map_err(unreadable)?.is_dir() {
+                let stem = stem(path).ok_or_else(|| {
+                    Failure::bad(path, "not a file of a case")
+                        .expected("a name that ends in .case.json, .case, .expect.json or .expect")
+                        .remedy("use `quittance decide` for a case under another name")
+                })?;
+                fixtures.stems.insert(stem);
+                continue;
+            }
+            let before = fixtures.len();
+            fixtures.collect(path).map_err(unreadable)?;
+            if fixtures.len() == before {
+                return Err(Failure::bad(path, "no case in this folder")
+                    .expected("files that end in .case.json or .case, and what is expected of them")
+                    .remedy("name another folder"));
+            }
         }
-        // Links to folders are not followed: a loop of them would never end.
-        if entry.file_type().map_err(unreadable)?.is_dir() || stem(&path).is_some() {
-            collect(&path, stems)?;
-        }
+        Ok(fixtures)
     }
-    Ok(())
+
+    pub(super) fn len(&self) -> usize {
+        self.stems.len() + self.unusable.len()
+    }
+
+    fn collect(&mut self, folder: &Path) -> std::io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            // Links to folders are not followed: a loop of them would never end.
+            if entry.file_type()?.is_dir() {
+                if let Err(error) = self.collect(&path) {
+                    let failure = input::unreadable(&path, &error);
+                    self.unusable.push((path, failure));
+                }
+            } else if let Some(stem) = stem(&path) {
+                self.stems.insert(stem);
+            } else if SUFFIXES.iter().any(|suffix| path.to_string_lossy().ends_with(suffix)) {
+                let failure = Failure::bad(&path, "a name that is not UTF-8")
+                    .expected("names that a report can show")
+                    .remedy("rename it; `quittance decide` takes it as it is");
+                self.unusable.push((path, failure));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn stem(path: &Path) -> Option<PathBuf> {
@@ -89,10 +108,17 @@ fn sibling(stem: &Path, suffix: &str) -> PathBuf {
 }
 
 fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
-    match input::read(path) {
-        Err(_) if !path.exists() => Ok(None),
-        read => read.map(Some),
+    // A link that leads nowhere is there, and unreadable.
+    if fs::symlink_metadata(path).is_err() {
+        return Ok(None);
     }
+    // Reading a pipe would wait for ever.
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(Failure::bad(path, "neither a file nor a link to one")
+            .expected("a file")
+            .remedy("move it away"));
+    }
+    input::read(path).map(Some)
 }
 
 /// Checks one fixture. Without differences all is as expected.

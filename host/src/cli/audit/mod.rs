@@ -13,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use fixture::Fixtures;
 use indicatif::{ProgressBar, ProgressStyle};
 use report::Report;
 
@@ -25,12 +26,16 @@ pub(super) fn run(
     by: &By,
     json: bool,
 ) -> Result<Exit, Failure> {
-    let stems = fixture::stems(paths)?;
+    let fixtures = Fixtures::under(paths)?;
     let settlement = by.settlement()?;
-    let progress = progress(stems.len());
+    let progress = progress(fixtures.len());
     let mut report = Report::default();
     let mut matrix = with_matrix.then(Matrix::default);
-    for stem in &stems {
+    for (path, failure) in fixtures.unusable {
+        report.note(&path, Err(failure));
+        progress.inc(1);
+    }
+    for stem in &fixtures.stems {
         report.note(stem, fixture::audit(stem, &settlement, matrix.as_mut()));
         progress.inc(1);
     }

@@ -114,7 +114,14 @@ impl Report {
         if json {
             output::json(&json!({ "audit": self, "matrix": matrix.to_json() }))?;
         } else {
-            output::text(&format!("{}\n{}", matrix.text(), self.text()))?;
+            let open = match matrix.open() {
+                0 => String::new(),
+                open => format!(
+                    "\n{open} cells are OPEN: these cases have none of them, and no argument says \
+                     why there can be none"
+                ),
+            };
+            output::text(&format!("{}\n{}{open}", matrix.text(), self.text()))?;
         }
         Ok(if self.exit() == Exit::Done { matrix.exit() } else { self.exit() })
     }

@@ -61,7 +61,7 @@ pub(crate) struct New {
     /// The session's name, 64 hex digits; drawn, if not given
     #[arg(long, value_name = "HASH", value_parser = field::text::<Hash>)]
     session: Option<Hash>,
-    /// Where the case goes, as JSON; `-` is standard output
+    /// Where the case goes, as JSON: a new file, or `-` for standard output
     #[arg(long, value_name = "FILE", default_value = "-")]
     out: PathBuf,
 }
@@ -78,7 +78,7 @@ enum Profile {
 pub(super) fn run(new: &New) -> Result<(), Failure> {
     let case = new.case()?;
     settleable(&case)?;
-    output::document(&new.out, &case)
+    output::new_document(&new.out, &case)
 }
 
 /// A lock that could settle nothing, whoever signs it, is not worth signing.

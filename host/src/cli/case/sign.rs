@@ -39,7 +39,7 @@ pub(crate) struct Sign {
     /// The signer's secret key
     #[arg(long, value_name = "FILE", global = true)]
     key: Option<PathBuf>,
-    /// Where the signed object goes, as JSON; `-` is standard output
+    /// Where the signed object goes, as JSON: a new file, or `-` for standard output
     #[arg(long, value_name = "FILE", global = true, default_value = "-")]
     out: PathBuf,
 }
@@ -195,7 +195,7 @@ pub(super) fn run(sign: &Sign) -> Result<(), Failure> {
     }
     roles::may_sign(&case.lock, &place, &signed)
         .map_err(|what| Failure::bad(file, what).remedy("use the key of somebody who may"))?;
-    output::document(&sign.out, &signed)
+    output::new_document(&sign.out, &signed)
 }
 
 impl Object {
