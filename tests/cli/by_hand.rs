@@ -295,6 +295,22 @@ fn what_does_not_count_does_not_enter() {
     assert_eq!(table.case()["at"], "2026-01-01T00:03:00Z", "not before it was seen");
 }
 
+/// A lock's signatures are the only ones that admission says nothing about.
+#[test]
+fn a_lock_takes_valid_signatures_of_its_people_only() {
+    let table = Table::new("forged_lock");
+    let signed = table.signed("consumer", &["lock"]);
+    let show = |who: &str| quittance(&["key", "show", &table.path(who), "--json"]).with(0).json();
+    for (who, words) in [("provider", "BAD_SIGNATURE"), ("stranger", "NOT_ENTITLED")] {
+        let mut forged: Value =
+            serde_json::from_str(&fs::read_to_string(&signed).unwrap()).unwrap();
+        forged["signer"] = show(who)["peer_id"].clone();
+        let forged = file(&table.folder, "forged.json", forged.to_string());
+        table.add(&[&forged], &[]).with(2).saying(&["forged.json", words, "nothing was added"]);
+    }
+    assert_eq!(table.case()["lock_signatures"], serde_json::json!([]));
+}
+
 #[test]
 fn another_lock_is_another_escrow() {
     let table = Table::new("other_lock");

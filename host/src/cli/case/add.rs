@@ -56,7 +56,13 @@ pub(super) fn run(add: &Add) -> Result<(), Failure> {
     for file in &add.signed {
         let signed: Signed = input::parse(file, &input::read(file)?)?;
         let place = Place::from(signed.statement.clone());
-        roles::may_sign(&case.lock, &place, &signed).map_err(|what| refused(file, what))?;
+        let seen_at = match place {
+            Place::Lock(_) => Time::MAX,
+            _ => add.seen_at(file)?,
+        };
+        roles::may_sign(&case.lock, &place, &signed, seen_at)
+            .map_err(|what| refused(file, what))?;
+        let signature = Signature { signer: signed.signer, seen_at, sig: signed.sig };
         match place {
             Place::Lock(lock) if *lock == case.lock => add_lock(&mut case, file, &signed)?,
             Place::Lock(lock) => {
@@ -65,13 +71,8 @@ pub(super) fn run(add: &Add) -> Result<(), Failure> {
                     .expected(format!("the lock of this case, {}", case.lock.digest()))
                     .remedy("sign this case's lock"));
             }
-            Place::TopUp(body) => {
-                top_ups.push((file.as_path(), body, add.signature(file, &signed)?))
-            }
-            Place::Evidence(body) => {
-                let signature = add.signature(file, &signed)?;
-                add_evidence(&mut case, file, body, signature)?;
-            }
+            Place::TopUp(body) => top_ups.push((file.as_path(), body, signature)),
+            Place::Evidence(body) => add_evidence(&mut case, file, body, signature)?,
         }
     }
     case.at = add.at.unwrap_or_else(|| case.at.max(add.seen_at.unwrap_or(case.at)));
@@ -80,14 +81,13 @@ pub(super) fn run(add: &Add) -> Result<(), Failure> {
 }
 
 impl Add {
-    fn signature(&self, file: &Path, signed: &Signed) -> Result<Signature, Failure> {
-        let Some(seen_at) = self.seen_at else {
-            return Err(Failure::bad_option("--seen-at", "when did the ledger see it?")
+    fn seen_at(&self, file: &Path) -> Result<Time, Failure> {
+        self.seen_at.ok_or_else(|| {
+            Failure::bad_option("--seen-at", "when did the ledger see it?")
                 .at(file.display())
                 .expected("a time, as 2026-01-01T00:00:00Z")
-                .remedy("give the block time of its admission"));
-        };
-        Ok(Signature { signer: signed.signer, seen_at, sig: signed.sig })
+                .remedy("give the block time of its admission")
+        })
     }
 }
 
@@ -123,12 +123,6 @@ fn add_evidence(
     let signer = signature.signer;
     let (kind, digest) = (body.kind(), body.digest());
     let signatures = List::new(vec![signature]).ok_or_else(|| full(file))?;
-    // By itself first, so that the reason is its own.
-    let alone = [Item { body: body.clone(), signatures: signatures.clone() }];
-    let own = admit(&case.lock, &alone).and_then(|admission| admission.refused.first().copied());
-    if let Some(refusal) = own {
-        return Err(refused(file, format!("the {kind} does not count: {}", refusal.code)));
-    }
     let submitted: Vec<Item> =
         case.evidence.iter().cloned().chain([Item { body, signatures }]).collect();
     let Some(Admission { admitted, refused: out }) = admit(&case.lock, &submitted) else {

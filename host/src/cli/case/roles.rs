@@ -11,12 +11,17 @@ use quittance_contract::{
 use super::signed::{Place, Signed};
 use crate::cli::words;
 
-/// Whether a signature counts, whenever it is seen; else what is wrong with it.
-pub(super) fn may_sign(lock: &Lock, place: &Place, signed: &Signed) -> Result<(), String> {
+/// Whether a signature counts if it is seen then; else what is wrong with it.
+pub(super) fn may_sign(
+    lock: &Lock,
+    place: &Place,
+    signed: &Signed,
+    seen_at: Time,
+) -> Result<(), String> {
     let code = match place {
         Place::Evidence(body) => {
-            let latest = Signature { signer: signed.signer, seen_at: Time::MAX, sig: signed.sig };
-            let signatures = List::new(vec![latest]).unwrap_or_default();
+            let signature = Signature { signer: signed.signer, seen_at, sig: signed.sig };
+            let signatures = List::new(vec![signature]).unwrap_or_default();
             let admission = admit(lock, &[Item { body: body.clone(), signatures }]);
             let Some(Admission { refused, .. }) = admission else {
                 return Err(
