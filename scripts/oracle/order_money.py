@@ -101,13 +101,37 @@ def check_published():
     g1 = split_fee(USUAL_FEE, 19_800 * UNIT)[1]
     assert g1 == [part * UNIT for part in (3_960, 2_475, 1_980, 990, 495)]
     g7 = amounts(6_600_000 * UNIT, (2_000, 6_000, 2_000))
-    assert g7[0] == 1_320_000 * UNIT and sum(fee_of(USUAL_FEE, part) for part in g7) == 33_000 * UNIT
+    assert g7[0] == 1_320_000 * UNIT
+    assert sum(fee_of(USUAL_FEE, part) for part in g7) == 33_000 * UNIT
     g8 = amounts(300_000 * UNIT, (3_000, 4_000, 3_000))
     assert g8 == [90_000 * UNIT, 120_000 * UNIT, 90_000 * UNIT]
     fees = [fee_of(USUAL_FEE, part) // UNIT for part in g8]
     assert fees == [450, 600, 450] and sum(fees) != 1_350
     metals = fee_of(USUAL_FEE, 1_500_000 * UNIT)
-    assert metals == 7_500 * UNIT and split_fee(USUAL_FEE, metals)[0] == 3_750 * UNIT != 6_250 * UNIT
+    assert metals == 7_500 * UNIT
+    assert split_fee(USUAL_FEE, metals)[0] == 3_750 * UNIT  # and not 6,250
+
+
+def check_edges():
+    """What the usual fee cannot tell apart: whose up_to is, and caps that descend."""
+    dear = Record(rate=100, tiers=USUAL_FEE.tiers, treasury=USUAL_FEE.treasury)
+    assert fee_of(dear, 1_000_000 * UNIT) == 5_000 * UNIT
+    assert fee_of(dear, 1_000_000 * UNIT + 1) == 10_000 * UNIT
+    falling = Record(rate=50, tiers=((1_000, 5), (EVERYTHING, 2)), treasury=(10_000,))
+    assert fee_of(falling, 1_000) == 5 and fee_of(falling, 2_000) == 2
+    paid = release(falling, 2_000, 2_000, 500_000)
+    assert (paid.pay, paid.charged, paid.burn, paid.returned) == (1_000, 2, 1, 0)
+
+
+def check_rounding():
+    """Figures worked by hand: remainders, points of a line, towards the payer."""
+    assert amounts(10, (3_333, 3_333, 3_334)) == [3, 3, 4]
+    assert split_fee(USUAL_FEE, 200) == (100, [40, 25, 20, 10, 5])
+    assert split_fee(USUAL_FEE, 37) == (18, [11, 4, 3, 1, 0])
+    higher, lower = ((150, 20_000), (300, 50_000)), ((270, 50_000), (180, 200_000))
+    assert deduction(100, higher, 117) == 6_800 and deduction(100, higher, 301) is None
+    assert deduction(365, lower, 364) == 527 and deduction(365, lower, 271) == 49_474
+    assert release(USUAL_FEE, 3, 3, 1).pay == 2
 
 
 def text(units):
@@ -125,6 +149,8 @@ def show(name, paid):
 def main():
     """Checks, then the worked examples."""
     check_published()
+    check_edges()
+    check_rounding()
     for released, charged, burn in PUBLISHED:
         print(f"| {text(released)} | {text(charged)} | {text(burn)} | {text(charged - burn)} |")
     for value, shares in ((6_600_000_000000, (2_000, 6_000, 2_000)),
