@@ -11,9 +11,12 @@ extern crate alloc;
 
 pub mod codec;
 pub mod crypto;
+pub mod evidence;
 pub mod limits;
 pub mod money;
+pub mod order;
 pub mod quorum;
+pub mod registry;
 pub mod session;
 pub mod time;
 pub mod verdict;
@@ -21,6 +24,7 @@ pub mod verdict;
 use alloc::vec::Vec;
 
 use codec::{Fault, Hash, Tag};
+use order::{ORDER_LANE, OrderCase};
 use session::Case;
 use verdict::{Decision, Explanation, Findings};
 
@@ -31,8 +35,7 @@ use verdict::{Decision, Explanation, Findings};
 /// # Errors
 /// The bytes are no case; hosts agree on the fault's code.
 pub fn decide(case: &[u8]) -> Result<Vec<u8>, Fault> {
-    let case = Case::from_bytes(case)?;
-    Ok(session::decide(&case, &mut Findings::ignored()).to_bytes())
+    decide_with(case, &mut Findings::ignored()).map(|decision| decision.to_bytes())
 }
 
 /// The decision of a case with every rule that was applied on the way to it.
@@ -40,10 +43,25 @@ pub fn decide(case: &[u8]) -> Result<Vec<u8>, Fault> {
 /// # Errors
 /// As [`decide`].
 pub fn explain(case: &[u8]) -> Result<Explanation, Fault> {
-    let case = Case::from_bytes(case)?;
     let mut findings = Findings::kept();
-    let decision = session::decide(&case, &mut findings);
+    let decision = decide_with(case, &mut findings)?;
     Ok(Explanation { decision, findings: findings.into_vec() })
+}
+
+/// The second byte says which lane a case is of.
+fn decide_with(case: &[u8], findings: &mut Findings) -> Result<Decision, Fault> {
+    match case {
+        [_, ORDER_LANE, ..] => order::decide(&OrderCase::from_bytes(case)?, findings),
+        _ => Ok(session::decide(&Case::from_bytes(case)?, findings)),
+    }
+}
+
+/// The most bytes that a case beginning like this may have (protocol 6.2).
+pub fn length_limit(case: &[u8]) -> usize {
+    match case {
+        [_, ORDER_LANE, ..] => limits::ORDER_CASE_BYTES,
+        _ => limits::SESSION_CASE_BYTES,
+    }
 }
 
 /// The decision that these canonical bytes state (`docs/protocol.md` 7).

@@ -23,3 +23,54 @@ pub const SIGNALS: usize = 1024;
 pub const fn evidence_items(members: usize) -> usize {
     8 * members + 16
 }
+
+/// Suppliers of an order.
+pub const SUPPLIERS: usize = 16;
+/// Slices of an order.
+pub const SLICES: usize = 128;
+/// Fee tiers of an order, and accounts of its treasury.
+pub const FEE_TIERS: usize = 8;
+/// Signatures of an order: the buyer and all suppliers.
+pub const ORDER_SIGNATURES: usize = SUPPLIERS + 1;
+/// Bytes of a dossier.
+pub const DOSSIER_BYTES: usize = 256 * 1024;
+/// Fields of a schema, files of it and of a dossier.
+pub const FIELDS: usize = 64;
+/// Objects and arrays of a dossier that are open at once.
+pub const DOSSIER_DEPTH: usize = 16;
+/// Intervals of a temperature log, and of all its segments together.
+pub const INTERVALS: usize = 16_384;
+/// Segments of a log; windows of a schema.
+pub const WINDOWS: usize = 8;
+/// Hashes of the proof of one segment.
+pub const PROOF: usize = 64;
+/// Role groups of a schema.
+pub const GROUPS: usize = 8;
+/// Roles of a group, alternates of a fallback, tolerances, variances and their steps.
+pub const ROWS: usize = 16;
+/// Fallbacks of a schema.
+pub const FALLBACKS: usize = 4;
+/// Values of an ENUM.
+pub const ENUM_VALUES: usize = 32;
+/// Keys that may revoke for the registry.
+pub const REVOKERS: usize = 8;
+/// Schemas and corridors of an attestor.
+pub const ADMISSIONS: usize = 64;
+/// Organisations affiliated with one.
+pub const AFFILIATES: usize = 16;
+/// Ledger values of an order case.
+pub const STATE_ENTRIES: usize = 320;
+/// Attestations and revocations of an order case, each.
+pub const ATTESTATIONS: usize = 64;
+/// Inspections of an order case.
+pub const INSPECTIONS: usize = 16;
+/// Log heads of an order case.
+pub const LOG_HEADS: usize = 4;
+/// Items of evidence of an order case.
+pub const ORDER_ITEMS: usize = 2 * ATTESTATIONS + INSPECTIONS + LOG_HEADS;
+/// Signatures of one item of an order case.
+pub const ITEM_SIGNATURES: usize = 2;
+/// Attestations of a slice by one key, and inspections.
+pub const ITEMS_BY_KEY: u8 = 4;
+/// Attestations that a token counts.
+pub const COUNTED: usize = 16;

@@ -7,7 +7,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use crypto_bigint::{NonZero, U256};
 
-use crate::time::Seconds;
+use crate::{codec::bounded::bounded, time::Seconds};
 
 /// A whole number of the asset's smallest unit, 0 to 2^128 − 1.
 #[derive(
@@ -19,10 +19,29 @@ pub struct Amount(pub u128);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub struct Micro(pub u64);
 
+bounded! {
+    /// A share in ten-thousandths.
+    Bps, u32, 10_000
+}
+
+bounded! {
+    /// A share in millionths.
+    Ppm, u32, 1_000_000
+}
+
 #[cfg(feature = "json")]
 crate::codec::json::decimal_forms!(Amount, u128);
 #[cfg(feature = "json")]
 crate::codec::json::decimal_forms!(Micro, u64);
+
+impl Amount {
+    /// This share of the amount, rounded down.
+    pub fn part(self, share: Bps) -> Self {
+        let parts = u128::from(share.number());
+        // A share is at most the whole, so the part has a value.
+        Self(product_over_floor(self.0, parts, u128::from(Bps::MAX.number())).unwrap_or(self.0))
+    }
+}
 
 const SECONDS_PER_HOUR: u128 = 3600;
 /// 1 in the scale of K·T, a product of two millionths.

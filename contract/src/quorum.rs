@@ -1,8 +1,36 @@
-//! Who counts, once: thresholds over the members of a cabal, and order statistics of their words.
+//! Who counts, once, in which role: thresholds over the members of a cabal, order statistics of
+//! their words, and attestors assigned to role groups.
 
 use alloc::vec::Vec;
 
-use crate::{codec::Hash, time::Time};
+use crate::{
+    codec::{Hash, numbered::numbered},
+    time::Time,
+};
+
+numbered! {
+    /// In which role an attestor signs (O1).
+    AttestorRole {
+        /// Inspects goods.
+        Inspector = 1 "INSPECTOR",
+        /// Handles goods at a port or yard.
+        Terminal = 2 "TERMINAL",
+        /// Carries goods.
+        Carrier = 3 "CARRIER",
+        /// Receives goods at a distribution centre.
+        Dc3pl = 4 "DC_3PL",
+        /// Keeps a public register.
+        Registry = 5 "REGISTRY",
+        /// Calibrates instruments.
+        Metrology = 6 "METROLOGY",
+        /// Makes the sensors.
+        SensorOem = 7 "SENSOR_OEM",
+        /// Clears goods at a border.
+        Customs = 8 "CUSTOMS",
+        /// Owns the brand.
+        BrandOem = 9 "BRAND_OEM",
+    }
+}
 
 /// The least k with 100·k ≥ percent·n: ck and ak (protocol 9.1), for a percent of at most 100.
 pub fn least_of_percent(percent: u8, n: usize) -> usize {
@@ -43,6 +71,16 @@ pub(crate) fn ascending<T, K: Ord>(values: Vec<T>, key: impl Fn(&T) -> K) -> Vec
         sorted.insert(place, value);
     }
     sorted
+}
+
+/// Whether every group can be given a class of its own: `fillers` has for each group the classes
+/// that can fill it, as bits. By Hall's theorem it can iff any k groups have at least k classes
+/// between them; groups are at most 8, so all sets of them are looked at.
+pub(crate) fn can_be_filled(fillers: &[u64]) -> bool {
+    (0..1u32 << fillers.len()).all(|set| {
+        let chosen = fillers.iter().enumerate().filter(|(group, _)| set >> group & 1 == 1);
+        chosen.fold(0, |union, (_, classes)| union | classes).count_ones() >= set.count_ones()
+    })
 }
 
 /// The members who are not among these signers.

@@ -18,9 +18,10 @@ wasmtime::component::bindgen!({
 /// what ends in `seconds` is a number of seconds. Values of other shapes never come out of a call.
 pub mod typed {
     pub use super::exports::quittance::settlement::contract::{
-        Allocation, AttestationBlock, Basis, Condition, Considered, Credit, Decision, Destination,
-        Equivocation, EvidenceKind, Explanation, Finding, Hold, HoldCode, ItemCode, ItemRef,
-        Measure, Outcome, Pot, Reason, RefuseCode, Settle, Signal, SignalFact, Subject,
+        Allocation, AttestationBlock, AttestorRole, Basis, Condition, Considered,
+        CountedAttestation, Credit, Decision, Destination, Emt, Equivocation, EvidenceKind,
+        Explanation, Finding, Hold, HoldCode, ItemCode, ItemRef, Measure, Outcome, Pass, Pot,
+        Reason, RefuseCode, RevocationReason, Revoked, Settle, Signal, SignalFact, Subject,
     };
 }
 
@@ -36,6 +37,7 @@ impl From<wit::Fault> for Fault {
             wit::FaultCode::Trailing => FaultCode::Trailing,
             wit::FaultCode::Order => FaultCode::Order,
             wit::FaultCode::HostTime => FaultCode::HostTime,
+            wit::FaultCode::HostState => FaultCode::HostState,
         };
         Self { code, place: fault.place }
     }

@@ -2,7 +2,7 @@
 
 use quittance_contract::{
     codec::{Fault, FaultCode},
-    session::length_limit,
+    length_limit,
 };
 use wasmtime::{
     Engine, Store, Trap,

@@ -8,10 +8,11 @@ use alloc::{
 use quittance_contract::{
     codec::{Fault, FaultCode, Hash},
     money::Amount,
+    quorum::AttestorRole,
     verdict::{
-        Allocation, AttestationBlock, Basis, Condition, Considered, Decision, Destination,
-        EvidenceKind, Explanation, Finding, Hold, HoldCode, ItemCode, Measure, Outcome, Pot,
-        Reason, RefuseCode, Settle, Signal, Subject,
+        Allocation, AttestationBlock, Basis, Condition, Considered, CountedAttestation, Decision,
+        Destination, Emt, EvidenceKind, Explanation, Finding, Hold, HoldCode, ItemCode, Measure,
+        Outcome, Pass, Pot, Reason, RefuseCode, RevocationReason, Settle, Signal, Subject,
     },
 };
 
@@ -38,6 +39,7 @@ pub fn decision(decision: Decision) -> wit::Decision {
             Outcome::Settle(terms) => wit::Outcome::Settle(settle(terms)),
             Outcome::Hold(terms) => wit::Outcome::Hold(hold(terms)),
             Outcome::Refuse(terms) => wit::Outcome::Refuse(refuse_code(terms.code)),
+            Outcome::Pass(terms) => wit::Outcome::Pass(pass(terms)),
         },
         considered: decision.considered.iter().map(considered).collect(),
     }
@@ -63,6 +65,38 @@ fn hold(hold: Hold) -> wit::Hold {
         had: hold.had,
         next_deadline: hold.next_deadline.0,
         accrued: amount(hold.accrued),
+    }
+}
+
+fn pass(pass: Pass) -> wit::Pass {
+    let Emt { header, place, counted, .. } = &pass.emt;
+    wit::Pass {
+        emt: wit::Emt {
+            network: digest(header.network),
+            order: digest(header.order),
+            escrow: digest(header.escrow),
+            supplier: digest(place.supplier),
+            sub_lot: digest(place.sub_lot),
+            stage: place.stage.number(),
+            schema: digest(pass.emt.schema),
+            pov_hash: digest(pass.emt.pov_hash),
+            claim: digest(pass.emt.claim),
+            counted: counted.iter().map(counted_attestation).collect(),
+            fallback: pass.emt.fallback,
+            deduction_ppm: pass.emt.deduction.number(),
+            previous: pass.emt.previous.map(digest),
+            replaces: pass.emt.replaces.map(digest),
+            passed_at: pass.emt.passed_at.unix_seconds(),
+        },
+        signals: pass.signals.iter().map(signal).collect(),
+    }
+}
+
+fn counted_attestation(counted: &CountedAttestation) -> wit::CountedAttestation {
+    wit::CountedAttestation {
+        attestation: digest(counted.attestation),
+        key_id: digest(counted.key_id),
+        role: attestor_role(counted.role),
     }
 }
 
@@ -107,6 +141,10 @@ fn signal(signal: &Signal) -> wit::Signal {
         Signal::Dissent { body, .. } => wit::SignalFact::Dissent(digest(body)),
         Signal::WitnessAbsent { .. } => wit::SignalFact::WitnessAbsent,
         Signal::Underpaid { shortfall, .. } => wit::SignalFact::Underpaid(amount(shortfall)),
+        Signal::Revoked { attestation, reason, .. } => wit::SignalFact::Revoked(wit::Revoked {
+            attestation: digest(attestation),
+            reason: revocation_reason(reason),
+        }),
     };
     wit::Signal { subject: digest(signal.subject()), fact }
 }
@@ -141,6 +179,9 @@ fn subject(subject: Subject) -> wit::Subject {
             wit::Subject::Item(wit::ItemRef { kind: evidence_kind(kind), digest: digest(body) })
         }
         Subject::Peer(peer) => wit::Subject::Peer(digest(peer)),
+        Subject::Group(index) => wit::Subject::Group(index),
+        Subject::Field(index) => wit::Subject::Field(index),
+        Subject::Window(index) => wit::Subject::Window(index),
     }
 }
 
@@ -153,6 +194,9 @@ fn measure(measure: Measure) -> wit::Measure {
         Measure::Money(money) => wit::Measure::Money(amount(money)),
         Measure::Name(name) => wit::Measure::Name(name.to_string()),
         Measure::Digest(value) => wit::Measure::Digest(digest(value)),
+        Measure::Whole(number) => wit::Measure::Whole(number),
+        Measure::Bps(parts) => wit::Measure::Bps(parts),
+        Measure::Text(text) => wit::Measure::Text(text.as_str().to_string()),
     }
 }
 
@@ -180,9 +224,10 @@ macro_rules! same {
 }
 
 same! {
-    fault_code: FaultCode { TooLarge, Truncated, BadValue, TooMany, Trailing, Order, HostTime }
+    fault_code: FaultCode { TooLarge, Truncated, BadValue, TooMany, Trailing, Order, HostTime, HostState }
     evidence_kind: EvidenceKind {
         Allocated, Cancelled, CancelRequest, Accusation, Vote, Abort, Checkpoint, Attestation,
+        Dossier, OrderAttestation, Revocation, Inspection, LogHead, RoleGroup,
     }
     reason: Reason {
         CompletedNormal, ConsumerRequest, ProviderVoluntary, VmDied, Timeout, ConsumerMisuse,
@@ -197,12 +242,25 @@ same! {
     hold_code: HoldCode { WaitAllocation, WaitVerification, WaitEnd, WaitAttestation, Conflict }
     refuse_code: RefuseCode {
         NotLocked, LockKey, LockCabal, LockQuorum, LockTerms, LockUnsignedParty,
-        LockUnsignedCabal,
+        LockUnsignedCabal, OrderParties, OrderSlices, OrderTerms, OrderUnsigned, SlicePassed,
+        SliceRefunded, DeliveryOver, SchemaNotFound, CanonicalDrift, FormatInvalid,
+        SetNotSorted, FileMissing, SigMismatch, KeyRevoked, RoleNotAssigned, SchemaNotAllowed,
+        AttestorNotActive, HashMismatch, AttestationRevoked, FutureAttest, StaleAttest,
+        SameOrgDuplicate, InsufficientAttestations, QuorumMissing, SealMismatch,
+        SealMismatchExif, LotListMismatch, DeviceNotBound, ProofInvalid, TempOutOfRange,
+        ToleranceExceeded, StageOrder, Frozen, PendingFunds, OneclaimTaken,
     }
     item_code: ItemCode {
         Counted, Foreign, Unsigned, NotEntitled, BadSignature, FromTheFuture, AllocatedEarly,
         ClaimTooLong, AbortReason, NoEvidence, AbortEarly, AllocatedUnknown, StartEarly,
         EndBeforeStart, EndEventUnknown, ReasonDiffers, EndAfterEvent, QuorumShort,
+        CanonicalDrift, FormatInvalid, SetNotSorted, FileMissing, SigMismatch, KeyRevoked,
+        RoleNotAssigned, SchemaNotAllowed, AttestorNotActive, HashMismatch, AttestationRevoked,
+        FutureAttest, StaleAttest, SameOrgDuplicate, QuorumMissing, DeviceNotBound,
+    }
+    revocation_reason: RevocationReason { Fraud, DataMismatch, Clerical, Superseded }
+    attestor_role: AttestorRole {
+        Inspector, Terminal, Carrier, Dc3pl, Registry, Metrology, SensorOem, Customs, BrandOem,
     }
     pot: Pot { Escrow }
     destination: Destination { Release, Burn, Refund }

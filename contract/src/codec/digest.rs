@@ -29,6 +29,30 @@ pub enum Tag {
     Checkpoint,
     /// The statement that the cabal attests.
     Attestation,
+    /// An order; its digest is the escrow digest of the order.
+    Order,
+    /// A schema: what an order pins.
+    Schema,
+    /// The name of a schema: what an allowlist holds.
+    SchemaName,
+    /// A role group of a schema.
+    Group,
+    /// A lot list.
+    Lots,
+    /// A redacted value.
+    Redaction,
+    /// What a dossier claims.
+    Claim,
+    /// An attestor's statement about a dossier.
+    OrderAttestation,
+    /// The withdrawal of such a statement.
+    Revocation,
+    /// An inspector's facts about a seal and its photo.
+    Inspection,
+    /// A device's word on a temperature log.
+    LogHead,
+    /// The token of a passed stage.
+    Emt,
     /// The bytes of a whole case.
     Case,
     /// One run of given rules over one case.
@@ -53,6 +77,18 @@ impl Tag {
             Self::Abort => "quittance/session/abort/v1",
             Self::Checkpoint => "quittance/session/checkpoint/v1",
             Self::Attestation => "quittance/session/attestation/v1",
+            Self::Order => "quittance/order/order/v1",
+            Self::Schema => "quittance/order/schema/v1",
+            Self::SchemaName => "quittance/order/schema-name/v1",
+            Self::Group => "quittance/order/group/v1",
+            Self::Lots => "quittance/order/lots/v1",
+            Self::Redaction => "quittance/order/redaction/v1",
+            Self::Claim => "quittance/order/claim/v1",
+            Self::OrderAttestation => "quittance/order/attestation/v1",
+            Self::Revocation => "quittance/order/revocation/v1",
+            Self::Inspection => "quittance/order/inspection/v1",
+            Self::LogHead => "quittance/order/log-head/v1",
+            Self::Emt => "quittance/order/emt/v1",
             Self::Case => "quittance/case/v1",
             Self::DecisionId => "quittance/decision-id/v1",
             Self::Settlement => "quittance/settlement/v1",
@@ -102,6 +138,20 @@ impl Digest {
     pub fn untagged(bytes: &[u8]) -> Hash {
         let mut digest = Self::new();
         digest.0.update(bytes);
+        digest.finish()
+    }
+}
+
+impl Digest {
+    /// SHA-256 of a byte and a value's canonical bytes: leaves and nodes of RFC 6962 trees.
+    ///
+    /// # Panics
+    /// Never: hashing takes all bytes.
+    pub fn prefixed(prefix: u8, value: &impl BorshSerialize) -> Hash {
+        let mut digest = Self::new();
+        digest.0.update([prefix]);
+        let written = value.serialize(&mut digest);
+        assert!(written.is_ok(), "hashing refuses nothing");
         digest.finish()
     }
 }

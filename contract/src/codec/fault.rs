@@ -23,6 +23,8 @@ numbered! {
         Order = 6 "ORDER",
         /// The host admitted evidence after the window that `at` opens.
         HostTime = 7 "HOST_TIME",
+        /// What the host says of the ledger is incomplete, or contradicts itself.
+        HostState = 8 "HOST_STATE",
     }
 }
 

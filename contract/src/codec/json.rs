@@ -51,6 +51,9 @@ pub(crate) use hex_forms;
 /// Serde and schema of an integer newtype that JSON writes as a decimal string.
 macro_rules! decimal_forms {
     ($name:ident, $integer:ty) => {
+        crate::codec::json::decimal_forms!($name, $integer, "^(0|[1-9][0-9]{0,38})$");
+    };
+    ($name:ident, $integer:ty, $pattern:literal) => {
         const _: () = {
             use alloc::{
                 borrow::Cow,
@@ -72,7 +75,8 @@ macro_rules! decimal_forms {
                     match text.parse::<$integer>() {
                         Ok(number) if number.to_string() == text => Ok(Self(number)),
                         _ => Err(D::Error::custom(format!(
-                            "expected a decimal string from \"0\" to \"{}\", got {text:?}",
+                            "expected a decimal string from \"{}\" to \"{}\", got {text:?}",
+                            <$integer>::MIN,
                             <$integer>::MAX,
                         ))),
                     }
@@ -84,7 +88,7 @@ macro_rules! decimal_forms {
                     Cow::Borrowed(stringify!($name))
                 }
                 fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                    json_schema!({ "type": "string", "pattern": "^(0|[1-9][0-9]{0,38})$" })
+                    json_schema!({ "type": "string", "pattern": $pattern })
                 }
             }
         };
@@ -129,3 +133,78 @@ macro_rules! name_forms {
     };
 }
 pub(crate) use name_forms;
+
+/// An option whose key must be there: absent is `null`, not a missing key.
+///
+/// # Errors
+/// The value is neither `null` nor of its type.
+pub fn present<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    serde::Deserialize::deserialize(deserializer)
+}
+
+/// Serde and schema of an item of evidence: `{"kind": …, "body": …, "signatures": …}`.
+macro_rules! tagged_items {
+    ($item:ident, $of:ident, $signatures:expr, $($kind:ident),+) => {
+        const _: () = {
+            use alloc::borrow::Cow;
+            use schemars::{JsonSchema, Schema, SchemaGenerator};
+            use serde::{Deserialize, Deserializer, Serialize, Serializer};
+            use crate::codec::List;
+
+            #[derive(Deserialize, JsonSchema)]
+            #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+            enum Tagged {
+                $($kind { body: $kind, signatures: List<Signature, $signatures> }),+
+            }
+
+            #[derive(Serialize)]
+            #[serde(tag = "kind", rename_all = "kebab-case")]
+            enum TaggedRef<'a> {
+                $($kind { body: &'a $kind, signatures: &'a [Signature] }),+
+            }
+
+            impl From<Tagged> for $item {
+                fn from(tagged: Tagged) -> Self {
+                    match tagged {
+                        $(Tagged::$kind { body, signatures } => {
+                            Self { body: $of::$kind(body), signatures }
+                        })+
+                    }
+                }
+            }
+
+            impl<'a> From<&'a $item> for TaggedRef<'a> {
+                fn from(item: &'a $item) -> Self {
+                    let signatures = &*item.signatures;
+                    match &item.body {
+                        $($of::$kind(body) => Self::$kind { body, signatures }),+
+                    }
+                }
+            }
+
+            impl Serialize for $item {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    TaggedRef::from(self).serialize(serializer)
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $item {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    Ok(<Tagged as Deserialize>::deserialize(deserializer)?.into())
+                }
+            }
+
+            impl JsonSchema for $item {
+                fn schema_name() -> Cow<'static, str> {
+                    Cow::Borrowed(stringify!($item))
+                }
+                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                    Tagged::json_schema(generator)
+                }
+            }
+        };
+    };
+}
+pub(crate) use tagged_items;

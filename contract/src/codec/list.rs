@@ -21,6 +21,13 @@ impl<T, const MAX: usize> List<T, MAX> {
     }
 }
 
+/// A list that other limits keep within its own.
+pub(crate) fn within_limit<T, const MAX: usize>(items: Vec<T>) -> List<T, MAX> {
+    let list = List::new(items);
+    assert!(list.is_some(), "the limits of a case bound its decision");
+    list.unwrap_or_default()
+}
+
 impl<T, const MAX: usize> Default for List<T, MAX> {
     fn default() -> Self {
         Self(Vec::new())

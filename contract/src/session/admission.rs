@@ -14,7 +14,7 @@ use alloc::{
 use core::cmp::Reverse;
 
 use super::{
-    case::{Item, Signature},
+    case::Item,
     counting::check_signature,
     object::{Body, Lock},
     roster::{Parties, Roster},
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     codec::{Hash, List},
     crypto::peer_id,
+    evidence::Signature,
     limits,
     quorum::{Signer, kth_seen},
     time::Time,

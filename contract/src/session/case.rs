@@ -4,32 +4,30 @@
 //! fields and the host's times, in the order of the fields. Only what passes all three is a
 //! [`Case`], which is all that rules take.
 
-use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use alloc::{collections::BTreeMap, format, vec::Vec};
 use core::ops::Deref;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::object::{Body, Lock, TopUp, objects};
+use super::object::{Body, Lock, TopUp};
 use crate::{
     codec::{
-        Fault, FaultCode, Hash, List, SignatureBytes, Tag, decode, encode, numbered::numbered,
+        Fault, FaultCode, Hash, List, Tag, decode, encode, numbered::numbered, record::records,
     },
     crypto::peer_id,
+    evidence::{Admitted, LockSignature, Signature, check_ascending, check_signatures},
     limits,
     time::Time,
     verdict::{EvidenceKind, Version},
 };
 
 numbered! {
-    /// The kind of terms. The order lane, 2, does not decode yet.
+    /// The kind of terms: of this case, a session.
     Lane {
         /// Metered compute, attested by a cabal.
         Session = 1 "session",
     }
 }
-
-/// The lane byte of an order case, which may be longer.
-const ORDER_LANE: u8 = 2;
 
 numbered! {
     /// What the ledger says of the escrow (T7).
@@ -41,7 +39,7 @@ numbered! {
     }
 }
 
-objects! {
+records! {
     /// A case whose shape is right, and nothing more is known of it.
     UntrustedCase {
         /// The encoding's version.
@@ -60,24 +58,6 @@ objects! {
         evidence: List<Item, { limits::EVIDENCE_ITEMS }>,
         /// When this is decided: the ledger's word.
         at: Time,
-    }
-
-    /// A signature over the lock.
-    LockSignature {
-        /// The signer's peer id.
-        signer: Hash,
-        /// The signature.
-        sig: SignatureBytes,
-    }
-
-    /// A signature, and when the ledger first saw it.
-    Signature {
-        /// The signer's peer id.
-        signer: Hash,
-        /// The block time of its admission: the ledger's word.
-        seen_at: Time,
-        /// The signature.
-        sig: SignatureBytes,
     }
 
     /// A top-up with its signatures.
@@ -122,7 +102,7 @@ impl Case {
     /// # Errors
     /// The bytes are no case (T6); the code is the same on every host.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Fault> {
-        let limit = length_limit(bytes);
+        let limit = crate::length_limit(bytes);
         if bytes.len() > limit {
             let place = format!("{} bytes; at most {limit} allowed", bytes.len());
             return Err(Fault::new(FaultCode::TooLarge, place));
@@ -153,17 +133,21 @@ impl Case {
     /// The third pass.
     fn check(parts: UntrustedCase, digest: Hash) -> Result<Self, Fault> {
         let members: Vec<Hash> = parts.lock.cabal.iter().map(|m| peer_id(&m.key)).collect();
-        ascending(&members, |place| format!("lock.cabal[{place}]"))?;
-        let signers: Vec<Hash> = parts.lock_signatures.iter().map(|s| s.signer).collect();
-        ascending(&signers, |place| format!("lock_signatures[{place}].signer"))?;
-        let admitted_until = parts.at.plus(parts.lock.policy.challenge_seconds);
-        check_top_ups(&parts.top_ups, admitted_until)?;
+        check_ascending(&members, |place| format!("lock.cabal[{place}]"))?;
+        let signers = parts.lock_signatures.iter().map(|s| s.signer);
+        check_ascending(signers, |place| format!("lock_signatures[{place}].signer"))?;
+        let admitted = Admitted {
+            until: parts.at.plus(parts.lock.policy.challenge_seconds),
+            late: "seen_at: after at + challenge",
+            many: "signer: a third body of this kind",
+        };
+        check_top_ups(&parts.top_ups, &admitted)?;
         let limit = limits::evidence_items(members.len());
         if parts.evidence.len() > limit {
             let place = format!("evidence: {} items, at most {limit}", parts.evidence.len());
             return Err(Fault::new(FaultCode::TooMany, place));
         }
-        let items = check_evidence(&parts.evidence, admitted_until)?;
+        let items = check_evidence(&parts.evidence, &admitted)?;
         let escrow = parts.lock.digest();
         Ok(Self { digest, escrow, members, items, parts })
     }
@@ -176,27 +160,19 @@ impl UntrustedCase {
     }
 }
 
-/// The most bytes that a case beginning like this may have (protocol 6.2).
-pub fn length_limit(bytes: &[u8]) -> usize {
-    match bytes {
-        [_, ORDER_LANE, ..] => limits::ORDER_CASE_BYTES,
-        _ => limits::SESSION_CASE_BYTES,
-    }
-}
-
-fn check_top_ups(top_ups: &[SignedTopUp], admitted_until: u64) -> Result<(), Fault> {
+fn check_top_ups(top_ups: &[SignedTopUp], admitted: &Admitted) -> Result<(), Fault> {
     let mut before = None;
     for (place, top_up) in top_ups.iter().enumerate() {
         if before.replace(top_up.body.index).is_some_and(|before| before >= top_up.body.index) {
             return Err(Fault::new(FaultCode::Order, format!("top_ups[{place}].body.index")));
         }
         let path = || format!("top_ups[{place}]");
-        check_signatures(&top_up.signatures, admitted_until, path, |_| true)?;
+        check_signatures(&top_up.signatures, admitted, path, |_| true)?;
     }
     Ok(())
 }
 
-fn check_evidence(evidence: &[Item], admitted_until: u64) -> Result<Vec<Hash>, Fault> {
+fn check_evidence(evidence: &[Item], admitted: &Admitted) -> Result<Vec<Hash>, Fault> {
     let mut digests = Vec::with_capacity(evidence.len());
     let mut bodies: BTreeMap<(EvidenceKind, Hash), u8> = BTreeMap::new();
     let mut before = None;
@@ -213,43 +189,7 @@ fn check_evidence(evidence: &[Item], admitted_until: u64) -> Result<Vec<Hash>, F
             *count <= limits::BODIES_BY_SIGNER
         };
         let path = || format!("evidence[{place}]");
-        check_signatures(&item.signatures, admitted_until, path, admit)?;
+        check_signatures(&item.signatures, admitted, path, admit)?;
     }
     Ok(digests)
-}
-
-/// Per signature: its order, whether its signer may have one more body, and the host's time.
-fn check_signatures(
-    signatures: &[Signature],
-    admitted_until: u64,
-    path: impl Fn() -> String,
-    mut admit: impl FnMut(Hash) -> bool,
-) -> Result<(), Fault> {
-    let fault = |code, place, field| {
-        Err(Fault::new(code, format!("{}.signatures[{place}].{field}", path())))
-    };
-    let mut before = None;
-    for (place, signature) in signatures.iter().enumerate() {
-        if before.replace(signature.signer).is_some_and(|before| before >= signature.signer) {
-            return fault(FaultCode::Order, place, "signer");
-        }
-        if !admit(signature.signer) {
-            return fault(FaultCode::TooMany, place, "signer: a third body of this kind");
-        }
-        if signature.seen_at.unix_seconds() > admitted_until {
-            return fault(FaultCode::HostTime, place, "seen_at: after at + challenge");
-        }
-    }
-    Ok(())
-}
-
-fn ascending(set: &[Hash], path: impl Fn(usize) -> String) -> Result<(), Fault> {
-    for (place, pair) in set.windows(2).enumerate() {
-        if let [before, after] = pair
-            && before >= after
-        {
-            return Err(Fault::new(FaultCode::Order, path(place + 1)));
-        }
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 
 use super::{
-    case::{Case, Item, Signature},
+    case::{Case, Item},
     lock::Escrow,
     object::{
         Abort, Allocated, Attestation, Body, CancelRequest, Cancelled, Checkpoint, Header, Vote,
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     codec::Hash,
+    evidence::Signature,
     quorum::{Signer, kth_seen},
     time::Time,
     verdict::{EvidenceKind, Findings, ItemCode, Measure, Reason, Rule, Subject},
@@ -283,15 +284,15 @@ pub(super) fn check_signature(
         let who = || if passed { Vec::new() } else { Vec::from([signature.signer]) };
         findings.check_missing(rule, about, passed, needed, had, who)
     };
-    let signer = Measure::Digest(signature.signer);
-    let role = Role::of(body.kind());
+    let signer = || Measure::Digest(signature.signer);
+    let role = Role::of(body);
     let entitled = roster.has_role(role, &signature.signer);
-    if !check(Rule::ItemEntitled, entitled, Measure::Name(role.name()), signer) {
+    if !check(Rule::ItemEntitled, entitled, Measure::Name(role.name()), signer()) {
         return ItemCode::NotEntitled;
     }
     let key = roster.key(role, &signature.signer);
     let valid = key.is_some_and(|key| key.verifies(digest, &signature.sig));
-    if !check(Rule::ItemSignature, valid, Measure::Nothing, signer) {
+    if !check(Rule::ItemSignature, valid, Measure::Nothing, signer()) {
         return ItemCode::BadSignature;
     }
     let Some(latest) = body.latest_time() else {

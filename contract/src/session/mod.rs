@@ -24,9 +24,7 @@ mod top_up;
 mod wait;
 
 pub use admission::{Admission, Refused, admit};
-pub use case::{
-    Case, Item, Lane, LockSignature, Signature, SignedTopUp, Status, UntrustedCase, length_limit,
-};
+pub use case::{Case, Item, Lane, SignedTopUp, Status, UntrustedCase};
 pub use object::{
     Abort, Accusation, Allocated, Attestation, Body, CancelRequest, Cancelled, Checkpoint, Header,
     Height, Lock, Member, MisuseClass, Policy, Selection, Terms, TopUp, Vote,
@@ -36,12 +34,14 @@ use conflict::Conflict;
 use counting::Evidence;
 use facts::Facts;
 use lock::Escrow;
-use settlement::{Plan, Service, divide, finish, within_limit};
+use settlement::{Plan, Service, divide, finish};
 use signals::{absences, standing_facts};
 use standing::Standing;
 
+pub use crate::evidence::{LockSignature, Signature};
+
 use crate::{
-    codec::{List, Tag},
+    codec::{List, Tag, within_limit},
     limits,
     verdict::{
         Basis, Condition, Considered, Deadline, Decision, Findings, Hold, HoldCode, ItemCode,

@@ -5,29 +5,12 @@ use core::num::NonZeroU32;
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::{
-    codec::{Hash, List, PublicKey, Tag, numbered::numbered},
+    codec::{Hash, List, PublicKey, Tag, numbered::numbered, record::records},
     limits,
     money::{Amount, Micro},
     time::{Seconds, Time},
     verdict::{EvidenceKind, Reason},
 };
-
-/// Defines records: their bytes in the order of their fields, their JSON by the same names.
-macro_rules! objects {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ })+) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-            #[cfg_attr(
-                feature = "json",
-                derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema),
-                serde(deny_unknown_fields)
-            )]
-            pub struct $name { $($(#[$field_doc])* pub $field: $type,)+ }
-        )+
-    };
-}
-pub(super) use objects;
 
 numbered! {
     /// The closed list of what counts as misuse (T1).
@@ -50,7 +33,7 @@ pub struct Height(pub u64);
 #[cfg(feature = "json")]
 crate::codec::json::decimal_forms!(Height, u64);
 
-objects! {
+records! {
     /// What every signed body but the lock begins with.
     Header {
         /// The network.

@@ -2,11 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::object::Lock;
+use super::object::{Body, Lock};
 use crate::{
     codec::Hash,
     crypto::{VerifyingKey, peer_id},
-    verdict::EvidenceKind,
 };
 
 /// In which role a kind of evidence is signed.
@@ -18,17 +17,14 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    /// Who signs this kind.
-    pub(crate) const fn of(kind: EvidenceKind) -> Self {
-        match kind {
-            EvidenceKind::Allocated | EvidenceKind::Cancelled | EvidenceKind::Accusation => {
-                Self::Provider
+    /// Who signs such a body.
+    pub(crate) const fn of(body: &Body) -> Self {
+        match body {
+            Body::Allocated(_) | Body::Cancelled(_) | Body::Accusation(_) => Self::Provider,
+            Body::CancelRequest(_) => Self::Consumer,
+            Body::Vote(_) | Body::Abort(_) | Body::Checkpoint(_) | Body::Attestation(_) => {
+                Self::Member
             }
-            EvidenceKind::CancelRequest => Self::Consumer,
-            EvidenceKind::Vote
-            | EvidenceKind::Abort
-            | EvidenceKind::Checkpoint
-            | EvidenceKind::Attestation => Self::Member,
         }
     }
 

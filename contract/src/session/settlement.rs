@@ -1,16 +1,16 @@
 //! From a judged stretch of service to money and facts.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 
 use super::{lock::Escrow, meter::Meter, reason::Judged, standing::Standing};
 use crate::{
-    codec::{Hash, List, encode},
+    codec::{Hash, List, within_limit},
     money::{Amount, Split, assert_conserved, split},
     quorum::kth_seen,
     time::{Seconds, Time},
     verdict::{
         Allocation, AttestationBlock, Basis, Condition, Destination, Duration, Findings, Measure,
-        Pot, Reason, Rule, Settle, Signal, Subject,
+        Pot, Reason, Rule, Settle, Signal, Subject, in_order,
     },
 };
 
@@ -117,7 +117,7 @@ pub(crate) fn finish(
         start: service.start,
         payable_seconds: service.payable,
         allocations: within_limit(Vec::from(allocations)),
-        signals: within_limit(ascending(signals)),
+        signals: in_order(signals),
         attestation_block: service.block,
     }
 }
@@ -181,18 +181,4 @@ fn attestation_block(escrow: &Escrow<'_>, body: &Standing<'_, '_>) -> Option<Att
         witnesses: List::new(signers.iter().map(|signer| signer.peer).collect())?,
         timestamp: kth_seen(signers, escrow.thresholds.attestation)?,
     })
-}
-
-/// Strictly ascending as encoded bytes; the same signal twice is one.
-fn ascending(signals: Vec<Signal>) -> Vec<Signal> {
-    let mut encoded: BTreeMap<Vec<u8>, Signal> = BTreeMap::new();
-    encoded.extend(signals.into_iter().map(|signal| (encode(&signal), signal)));
-    encoded.into_values().collect()
-}
-
-/// A list that the limits of a case keep within its own.
-pub(crate) fn within_limit<T, const MAX: usize>(items: Vec<T>) -> List<T, MAX> {
-    let list = List::new(items);
-    assert!(list.is_some(), "the limits of a case bound its decision");
-    list.unwrap_or_default()
 }

@@ -1,10 +1,10 @@
 //! The closed vocabularies of a verdict, with their numbers on the wire (T1–T5 of
-//! `docs/protocol.md`). Numbers never change and never reorder.
+//! `docs/protocol.md`, O1, O2 and O4 of `docs/order.md`). Numbers never change and never reorder.
 
 use crate::codec::numbered::numbered;
 
 numbered! {
-    /// The kinds of evidence in a session (T1).
+    /// The kinds of evidence (T1, O1), and what else a decision says that it considered.
     EvidenceKind {
         /// VM_ALLOCATED, by the provider.
         Allocated = 1 "allocated",
@@ -22,6 +22,18 @@ numbered! {
         Checkpoint = 7 "checkpoint",
         /// The whole session, by members.
         Attestation = 8 "attestation",
+        /// An order's dossier; in decisions only.
+        Dossier = 16 "dossier",
+        /// An attestor's statement about a dossier.
+        OrderAttestation = 17 "order-attestation",
+        /// The withdrawal of such a statement.
+        Revocation = 18 "revocation",
+        /// An inspector's facts about a seal and its photo.
+        Inspection = 19 "inspection",
+        /// A device's word on a temperature log.
+        LogHead = 20 "log-head",
+        /// A role group of a schema; in decisions only.
+        RoleGroup = 32 "role-group",
     }
 }
 
@@ -98,7 +110,8 @@ numbered! {
 }
 
 numbered! {
-    /// Why a lock settles nothing (T4). Of several that hold, the lowest number is the answer.
+    /// Why a lock settles nothing (T4), or the gate says FAIL (O2). Of several that hold for a lock
+    /// or an order, the lowest number is the answer.
     RefuseCode {
         /// The escrow is not locked any more.
         NotLocked = 32 "NOT_LOCKED",
@@ -114,11 +127,82 @@ numbered! {
         LockUnsignedParty = 37 "LOCK_UNSIGNED_PARTY",
         /// Fewer than a quorum of members validly signed the lock.
         LockUnsignedCabal = 38 "LOCK_UNSIGNED_CABAL",
+        /// A key is no point, two are one, or there is no supplier.
+        OrderParties = 48 "ORDER_PARTIES",
+        /// Slices of strangers, shares that are not a whole, or deliveries out of stage order.
+        OrderSlices = 49 "ORDER_SLICES",
+        /// Value, fee, treasury or durations outside their range.
+        OrderTerms = 50 "ORDER_TERMS",
+        /// The buyer or a supplier did not validly sign the order.
+        OrderUnsigned = 51 "ORDER_UNSIGNED",
+        /// The slice has passed.
+        SlicePassed = 52 "SLICE_PASSED",
+        /// The slice was refunded.
+        SliceRefunded = 53 "SLICE_REFUNDED",
+        /// Its delivery time is over.
+        DeliveryOver = 54 "DELIVERY_OVER",
+        /// The schema is unknown, was withdrawn before the order was opened, or is not sound.
+        SchemaNotFound = 96 "E_SCHEMA_NOT_FOUND",
+        /// The dossier's bytes are not canonical.
+        CanonicalDrift = 97 "E_CANONICAL_DRIFT",
+        /// The dossier is not well formed for its slice and schema.
+        FormatInvalid = 98 "E_FORMAT_INVALID",
+        /// A set in the dossier does not strictly ascend.
+        SetNotSorted = 99 "E_SET_NOT_SORTED",
+        /// A file that the schema requires is not listed.
+        FileMissing = 100 "E_FILE_MISSING",
+        /// No valid signature of a registered key.
+        SigMismatch = 101 "E_SIG_MISMATCH",
+        /// The key is not ACTIVE.
+        KeyRevoked = 102 "E_KEY_REVOKED",
+        /// The attestor may not sign in this role, or the schema does not ask for it.
+        RoleNotAssigned = 103 "E_ROLE_NOT_ASSIGNED",
+        /// The attestor may not sign for this schema.
+        SchemaNotAllowed = 104 "E_SCHEMA_NOT_ALLOWED",
+        /// Suspended, banned, outside its corridors, or a paper has expired.
+        AttestorNotActive = 105 "E_ATTESTOR_NOT_ACTIVE",
+        /// It is over another dossier.
+        HashMismatch = 106 "E_HASH_MISMATCH",
+        /// A counted revocation names it.
+        AttestationRevoked = 107 "E_ATTESTATION_REVOKED",
+        /// Dated too far ahead of when it was seen.
+        FutureAttest = 108 "E_FUTURE_ATTEST",
+        /// Older than its role's time to live.
+        StaleAttest = 109 "E_STALE_ATTEST",
+        /// Of the class of one that is counted already, or of a party.
+        SameOrgDuplicate = 110 "E_SAME_ORG_DUPLICATE",
+        /// Fewer independent attestors than the schema asks for.
+        InsufficientAttestations = 111 "E_INSUFFICIENT_ATTESTATIONS",
+        /// A role group has nobody.
+        QuorumMissing = 112 "E_QUORUM_MISSING",
+        /// No inspection confirms seal and photo.
+        SealMismatch = 113 "E_SEAL_MISMATCH",
+        /// The photo's time or place is not that of the inspection.
+        SealMismatchExif = 114 "E_SEAL_MISMATCH_EXIF",
+        /// The lot list is not the order's.
+        LotListMismatch = 115 "E_LOT_LIST_MISMATCH",
+        /// The log's device is not active, or bound to another circuit or corridor.
+        DeviceNotBound = 116 "E_DEVICE_NOT_BOUND",
+        /// The intervals are not proven to be those of the log.
+        ProofInvalid = 117 "E_PROOF_INVALID",
+        /// A window of the log is not kept.
+        TempOutOfRange = 118 "E_TEMP_OUT_OF_RANGE",
+        /// A number is out of range, and no variance covers it.
+        ToleranceExceeded = 119 "E_TOLERANCE_EXCEEDED",
+        /// An earlier stage has not passed.
+        StageOrder = 120 "E_STAGE_ORDER",
+        /// The slice is frozen.
+        Frozen = 121 "E_FROZEN",
+        /// It, or a later slice that must be, is not funded.
+        PendingFunds = 122 "E_PENDING_FUNDS",
+        /// The fact was claimed before.
+        OneclaimTaken = 123 "E_ONECLAIM_TAKEN",
     }
 }
 
 numbered! {
-    /// What became of one item of evidence (T5): the first check that it fails.
+    /// What became of one item of evidence (T5), or of a role group (O2): the first check that it
+    /// fails.
     ItemCode {
         /// It counts, or it counts for nothing that is read here.
         Counted = 0 "COUNTED",
@@ -156,6 +240,45 @@ numbered! {
         EndAfterEvent = 85 "END_AFTER_EVENT",
         /// Fewer signers than a quorum (requirement 2).
         QuorumShort = 86 "QUORUM_SHORT",
+        /// The dossier's bytes are not canonical.
+        CanonicalDrift = 97 "E_CANONICAL_DRIFT",
+        /// The dossier is not well formed for its slice and schema.
+        FormatInvalid = 98 "E_FORMAT_INVALID",
+        /// A set in the dossier does not strictly ascend.
+        SetNotSorted = 99 "E_SET_NOT_SORTED",
+        /// A file that the schema requires is not listed.
+        FileMissing = 100 "E_FILE_MISSING",
+        /// No valid signature of a registered key.
+        SigMismatch = 101 "E_SIG_MISMATCH",
+        /// The key is not ACTIVE.
+        KeyRevoked = 102 "E_KEY_REVOKED",
+        /// The attestor may not sign in this role, or the schema does not ask for it.
+        RoleNotAssigned = 103 "E_ROLE_NOT_ASSIGNED",
+        /// The attestor may not sign for this schema.
+        SchemaNotAllowed = 104 "E_SCHEMA_NOT_ALLOWED",
+        /// Suspended, banned, outside its corridors, or a paper has expired.
+        AttestorNotActive = 105 "E_ATTESTOR_NOT_ACTIVE",
+        /// It is over another dossier.
+        HashMismatch = 106 "E_HASH_MISMATCH",
+        /// A counted revocation names it.
+        AttestationRevoked = 107 "E_ATTESTATION_REVOKED",
+        /// Dated too far ahead of when it was seen.
+        FutureAttest = 108 "E_FUTURE_ATTEST",
+        /// Older than its role's time to live.
+        StaleAttest = 109 "E_STALE_ATTEST",
+        /// Of the class of one that is counted already, or of a party.
+        SameOrgDuplicate = 110 "E_SAME_ORG_DUPLICATE",
+        /// A role group has nobody.
+        QuorumMissing = 112 "E_QUORUM_MISSING",
+        /// The log's device is not active, or bound to another circuit or corridor.
+        DeviceNotBound = 116 "E_DEVICE_NOT_BOUND",
+    }
+}
+
+impl ItemCode {
+    /// The refusal with this number: what the gate answers when a group fails for this code.
+    pub(crate) fn refusal(self) -> Option<RefuseCode> {
+        RefuseCode::ALL.iter().copied().find(|code| code.number() == self.number())
     }
 }
 
@@ -176,5 +299,19 @@ numbered! {
         Burn = 1 "burn",
         /// Back to the consumer.
         Refund = 2 "refund",
+    }
+}
+
+numbered! {
+    /// Why an attestation was revoked (O4).
+    RevocationReason {
+        /// The signer, or what was signed, was false.
+        Fraud = 0 "FRAUD",
+        /// What was signed does not agree with the facts.
+        DataMismatch = 1 "DATA_MISMATCH",
+        /// A mistake in writing.
+        Clerical = 2 "CLERICAL",
+        /// Another dossier takes its place.
+        Superseded = 3 "SUPERSEDED",
     }
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{
-    Basis, Condition, Destination, EvidenceKind, HoldCode, ItemCode, Pot, Reason, RefuseCode,
+    Basis, Condition, Destination, Emt, EvidenceKind, HoldCode, ItemCode, Pot, Reason, RefuseCode,
     Signal,
 };
 use crate::{
@@ -42,7 +42,8 @@ pub struct Decision {
     pub settlement_id: Hash,
     /// What happens.
     pub outcome: Outcome,
-    /// Each item of evidence, in the case's order, and what became of it. Empty with a Refuse.
+    /// Each item of evidence, in the case's order, and what became of it; in an order the dossier
+    /// before them, the role groups after. Empty if the terms are refused.
     pub considered: List<Considered, { limits::EVIDENCE_ITEMS }>,
 }
 
@@ -55,8 +56,10 @@ pub enum Outcome {
     Settle(Settle) = 0,
     /// Nothing moves: not yet, or contested.
     Hold(Hold) = 1,
-    /// Nothing can ever move under this lock as it stands.
+    /// Nothing can ever move under this lock as it stands; or the gate says FAIL.
     Refuse(Refuse) = 2,
+    /// The gate says PASS. It moves no money: a later decision pays by the token.
+    Pass(Pass) = 3,
 }
 
 /// How the money is divided, on what ground, and the facts that this proves.
@@ -154,6 +157,15 @@ crate::codec::json::decimal_forms!(Deadline, u64);
 pub struct Refuse {
     /// The lowest number that holds (T4).
     pub code: RefuseCode,
+}
+
+/// A slice that passed the gate.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Pass {
+    /// The token of it.
+    pub emt: Emt,
+    /// Facts about attestors, strictly ascending as encoded bytes.
+    pub signals: List<Signal, { limits::SIGNALS }>,
 }
 
 /// One item of evidence, and what became of it.

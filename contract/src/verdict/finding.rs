@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::{Decision, EvidenceKind, Rule};
 use crate::{
-    codec::Hash,
+    codec::{Hash, Text},
     money::Amount,
     time::{Seconds, Time},
 };
@@ -45,10 +45,16 @@ pub enum Subject {
     },
     /// A peer.
     Peer(Hash),
+    /// The role group of the schema with this index.
+    Group(u8),
+    /// The field of the schema with this index.
+    Field(u8),
+    /// The window of the temperature log with this index.
+    Window(u8),
 }
 
 /// What a rule needed or had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "json", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub enum Measure {
     /// Nothing to count.
@@ -65,6 +71,31 @@ pub enum Measure {
     Name(&'static str),
     /// A digest or peer id.
     Digest(Hash),
+    /// A whole number that may be below zero: a DECIMAL without its point.
+    Whole(i64),
+    /// A share in ten-thousandths.
+    Bps(u32),
+    /// What an input calls something.
+    Text(Text),
+}
+
+impl Measure {
+    /// A name from an input, if it is one that can be shown.
+    pub(crate) fn text(name: &[u8]) -> Self {
+        Text::new(name.to_vec()).map_or(Self::Nothing, Self::Text)
+    }
+}
+
+impl From<i32> for Measure {
+    fn from(count: i32) -> Self {
+        Self::Count(u64::try_from(count).unwrap_or(0))
+    }
+}
+
+impl From<u64> for Measure {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
 }
 
 impl From<usize> for Measure {

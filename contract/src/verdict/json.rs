@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    Allocation, AttestationBlock, Basis, Condition, Considered, Deadline, Decision, Hold, HoldCode,
-    Outcome, Reason, Refuse, RefuseCode, Settle, Signal, Version,
+    Allocation, AttestationBlock, Basis, Condition, Considered, Deadline, Decision, Emt, Hold,
+    HoldCode, Outcome, Pass, Reason, Refuse, RefuseCode, Settle, Signal, Version,
 };
 use crate::{
     codec::{Hash, List},
@@ -27,13 +27,13 @@ enum Flat {
         settlement_id: Hash,
         basis: Basis,
         condition: Condition,
-        #[serde(deserialize_with = "present")]
+        #[serde(deserialize_with = "crate::codec::json::present")]
         reason: Option<Reason>,
         start: Time,
         payable_seconds: Seconds,
         allocations: List<Allocation, { limits::ALLOCATIONS }>,
         signals: List<Signal, { limits::SIGNALS }>,
-        #[serde(deserialize_with = "present")]
+        #[serde(deserialize_with = "crate::codec::json::present")]
         attestation_block: Option<AttestationBlock>,
         considered: ConsideredList,
     },
@@ -57,11 +57,15 @@ enum Flat {
         code: RefuseCode,
         considered: ConsideredList,
     },
-}
-
-/// An option whose key must be there: absent is `null`, not a missing key.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(d: D) -> Result<Option<T>, D::Error> {
-    Option::deserialize(d)
+    Pass {
+        version: Version,
+        rules: Hash,
+        case_digest: Hash,
+        settlement_id: Hash,
+        emt: Emt,
+        signals: List<Signal, { limits::SIGNALS }>,
+        considered: ConsideredList,
+    },
 }
 
 impl From<&Decision> for Flat {
@@ -98,6 +102,9 @@ impl From<&Decision> for Flat {
             },
             Outcome::Refuse(Refuse { code }) => {
                 Self::Refuse { version, rules, case_digest, settlement_id, code, considered }
+            }
+            Outcome::Pass(Pass { emt, signals }) => {
+                Self::Pass { version, rules, case_digest, settlement_id, emt, signals, considered }
             }
         }
     }
@@ -150,6 +157,10 @@ impl From<Flat> for Decision {
             }
             Flat::Refuse { version, rules, case_digest, settlement_id, code, considered } => {
                 let outcome = Outcome::Refuse(Refuse { code });
+                Self { version, rules, case_digest, settlement_id, outcome, considered }
+            }
+            Flat::Pass { version, rules, case_digest, settlement_id, emt, signals, considered } => {
+                let outcome = Outcome::Pass(Pass { emt, signals });
                 Self { version, rules, case_digest, settlement_id, outcome, considered }
             }
         }

@@ -2,6 +2,7 @@
 
 mod code;
 mod decision;
+mod emt;
 mod finding;
 #[cfg(feature = "json")]
 mod json;
@@ -10,12 +11,15 @@ mod signal;
 
 pub use code::{
     Basis, Condition, Destination, EvidenceKind, HoldCode, ItemCode, Pot, Reason, RefuseCode,
+    RevocationReason,
 };
 pub use decision::{
-    Allocation, AttestationBlock, Considered, Deadline, Decision, Duration, Hold, Outcome, Refuse,
-    Settle, Version,
+    Allocation, AttestationBlock, Considered, Deadline, Decision, Duration, Hold, Outcome, Pass,
+    Refuse, Settle, Version,
 };
+pub use emt::{CountedAttestation, Emt, OrderHeader, Place, Stage};
 pub(crate) use finding::Findings;
 pub use finding::{Explanation, Finding, Measure, Subject};
 pub use rule::Rule;
 pub use signal::Signal;
+pub(crate) use signal::in_order;

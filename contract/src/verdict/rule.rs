@@ -3,7 +3,7 @@
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident $id:literal,)+) => {
-        /// A rule of the settlement procedure.
+        /// A rule of the settlement procedure, or of the gate.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Rule { $($(#[$doc])* $variant),+ }
 
@@ -119,6 +119,110 @@ rules! {
     SignalDissent "SIGNAL-DISSENT",
     /// P8: every member attested in time.
     SignalAbsent "SIGNAL-ABSENT",
+
+    /// G1: keys of all parties are points and differ.
+    OrderParties "G-ORDER-PARTIES",
+    /// G1: slices name known suppliers, sum to the whole, and deliver in stage order.
+    OrderSlices "G-ORDER-SLICES",
+    /// G1: value, fees, treasury and durations are in range.
+    OrderTerms "G-ORDER-TERMS",
+    /// G1: the buyer and every supplier signed the order.
+    OrderSigned "G-ORDER-SIGNED",
+    /// G1: the slice is neither passed nor refunded.
+    SliceOpen "G-SLICE-OPEN",
+    /// G1: it is decided before the slice's delivery time.
+    Delivery "G-DELIVERY",
+
+    /// G2: the pinned schema is known, sound, and was not withdrawn before the order was opened.
+    SchemaKnown "G-SCHEMA",
+    /// G2: no role is in all groups of the schema, fallbacks included.
+    SchemaDiverse "G-SCHEMA-DIVERSE",
+    /// G2: the schema has a time to live in range for each role.
+    SchemaTtl "G-SCHEMA-TTL",
+
+    /// G3: the dossier's bytes are canonical JSON.
+    DossierCanonical "G-CANONICAL",
+    /// G3: members, fields, types and redactions are those of schema and slice.
+    DossierFormat "G-FORMAT",
+    /// G3: sets in the dossier ascend.
+    DossierSet "G-SET",
+    /// G3: every required file is listed.
+    DossierFiles "G-FILES",
+
+    /// Evidence names this order, slice and schema.
+    SliceNamed "G-SLICE-NAMED",
+    /// G4: the signature is valid for the registered key.
+    AttestorSignature "G-SIGNATURE",
+    /// G4: the key is not revoked.
+    KeyEmergency "G-KEY-EMERGENCY",
+    /// G4: the key is not retired.
+    KeyState "G-KEY-STATE",
+    /// G4: the key is in force already.
+    KeyPending "G-KEY-PENDING",
+    /// G4: the attestor may sign in this role, and the schema asks for it.
+    AttestorRole "G-ROLE",
+    /// G4: the attestor may sign for this schema.
+    SchemaAllowed "G-SCHEMA-ALLOWED",
+    /// G4: the attestor is active, admitted for the corridor, and its papers are good.
+    AttestorStanding "G-STANDING",
+    /// G5: it is over the hash of this dossier.
+    SameHash "G-SAME-HASH",
+    /// G6: no counted revocation names it.
+    NotRevoked "G-NOT-REVOKED",
+    /// Only the key, its successor or the registry revokes.
+    Revoker "G-REVOKER",
+    /// G7: it is dated at most the skew ahead of when it was seen.
+    NotFuture "G-NOT-FUTURE",
+    /// G7: it is no older than its role's time to live.
+    Fresh "G-FRESH",
+
+    /// G8: an attestor of a party's class is no candidate.
+    PartyClass "G-PARTY",
+    /// G8: one class fills one group.
+    Independent "G-INDEPENDENT",
+    /// G8: all groups can be filled at once.
+    Assigned "G-ASSIGNED",
+    /// G8: enough independent attestors are counted.
+    Counted "G-COUNT",
+    /// G8: a fallback stands in while it is in force.
+    FallbackUsed "G-FALLBACK",
+    /// G8: only one hash has a quorum.
+    OneHash "G-CONFLICT",
+    /// G8: less than a quorum for another hash stops nothing.
+    NoVeto "G-NO-VETO",
+
+    /// G9: an inspection confirms seal and photo.
+    SealAgrees "G-SEAL",
+    /// G9: the photo's time and place are those of the inspection.
+    PhotoAgrees "G-EXIF",
+    /// G9: the lot list is the order's.
+    LotsAgree "G-LOTS",
+    /// G9: the log's device is active and bound to its circuit and the corridor.
+    DeviceBound "G-DEVICE",
+    /// G9: the intervals are those that the device signed.
+    LogProven "G-PROOF",
+    /// G9: a segment reaches over its window.
+    WindowReach "G-WINDOW-REACH",
+    /// G9: no time without measurement is longer than allowed.
+    LogGap "G-GAP",
+    /// G9: excursions and compliance of each window are within what is allowed.
+    LogTemperature "G-TEMPERATURE",
+    /// G9: numbers are in range, or a variance covers them.
+    Tolerances "G-TOLERANCE",
+
+    /// G10: all earlier stages of the chain have passed.
+    StageOrder "G-STAGE-ORDER",
+    /// G11: the slice is not frozen.
+    NotFrozen "G-NOT-FROZEN",
+    /// G12: it is funded, and after production all later slices of the chain.
+    Funded "G-FUNDED",
+    /// G13: the fact was not claimed before.
+    OneClaim "G-ONE-CLAIM",
+
+    /// G14: nobody signed two hashes without revoking the first.
+    DoubleSigner "G-DOUBLE-SIGNER",
+    /// G14: a counted revocation is a signal.
+    RevocationSignal "G-REVOCATION-SIGNAL",
 }
 
 impl core::fmt::Display for Rule {

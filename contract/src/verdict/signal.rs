@@ -1,12 +1,19 @@
-//! Trust signals: facts about a peer that a settlement proves (T8). They are data; nothing here
+//! Trust signals: facts about a peer that a settlement, or a pass, proves (T8). They are data; nothing here
 //! computes trust.
+
+use alloc::{collections::BTreeMap, vec::Vec};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::EvidenceKind;
-use crate::{codec::Hash, money::Amount, time::Seconds};
+use super::{EvidenceKind, RevocationReason};
+use crate::{
+    codec::{Hash, List, encode, within_limit},
+    limits,
+    money::Amount,
+    time::Seconds,
+};
 
-/// A fact about `subject`, a peer id.
+/// A fact about `subject`, a peer id (of an attestor: a key id).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 #[borsh(use_discriminant = true)]
 #[cfg_attr(
@@ -83,6 +90,15 @@ pub enum Signal {
         /// What it cost beyond the escrow.
         shortfall: Amount,
     } = 8,
+    /// An attestation was withdrawn.
+    Revoked {
+        /// The key that signed it.
+        subject: Hash,
+        /// The digest of the attestation.
+        attestation: Hash,
+        /// Why.
+        reason: RevocationReason,
+    } = 9,
 }
 
 impl Signal {
@@ -98,6 +114,7 @@ impl Signal {
             Self::Dissent { .. } => "DISSENT",
             Self::WitnessAbsent { .. } => "WITNESS_ABSENT",
             Self::Underpaid { .. } => "UNDERPAID",
+            Self::Revoked { .. } => "REVOKED",
         }
     }
 
@@ -112,7 +129,15 @@ impl Signal {
             | Self::Equivocation { subject, .. }
             | Self::Dissent { subject, .. }
             | Self::WitnessAbsent { subject }
-            | Self::Underpaid { subject, .. } => subject,
+            | Self::Underpaid { subject, .. }
+            | Self::Revoked { subject, .. } => subject,
         }
     }
+}
+
+/// Signals as a decision has them: strictly ascending as encoded bytes; the same twice is one.
+pub(crate) fn in_order(signals: Vec<Signal>) -> List<Signal, { limits::SIGNALS }> {
+    let mut encoded: BTreeMap<Vec<u8>, Signal> = BTreeMap::new();
+    encoded.extend(signals.into_iter().map(|signal| (encode(&signal), signal)));
+    within_limit(encoded.into_values().collect())
 }

@@ -57,6 +57,7 @@ pub(crate) fn decision(decision: &Decision, lock: Option<&Lock>) -> String {
         Outcome::Refuse(refuse) => {
             format!("Refuse {}: this lock settles nothing", refuse.code)
         }
+        Outcome::Pass(_) => "Pass: the slice passed the gate; no money moves yet".to_owned(),
     };
     text += &format!("\n  settlement {}", decision.settlement_id);
     text += &format!("\n  decision   {}", decision.decision_id());
@@ -112,6 +113,9 @@ fn facts(signal: &Signal, decimals: u8) -> String {
         Signal::Underpaid { shortfall, .. } => format!("{} short", money(shortfall.0, decimals)),
         Signal::ReliabilityMark { .. } | Signal::Investigate { .. } => String::new(),
         Signal::WitnessAbsent { .. } => String::new(),
+        Signal::Revoked { attestation, reason, .. } => {
+            format!("{reason} of {}", short(attestation))
+        }
     }
 }
 

@@ -92,6 +92,9 @@ impl<'c> Words<'c> {
             Subject::TopUp(index) => Some(format!("top-up {index}")),
             Subject::Item(item) => hash(&item.digest).map(|digest| self.item(&digest)),
             Subject::Peer(peer) => hash(peer).map(|peer| self.named(&peer)),
+            Subject::Group(index) => Some(format!("role group {index}")),
+            Subject::Field(index) => Some(format!("field {index}")),
+            Subject::Window(index) => Some(format!("window {index}")),
         }
     }
 
@@ -103,6 +106,9 @@ impl<'c> Words<'c> {
             Measure::Seconds(seconds) => format!("{} s", grouped(u128::from(*seconds))),
             Measure::Money(amount) => amount.parse().map_or(amount.clone(), |u| self.money(u)),
             Measure::Name(name) => name.clone(),
+            Measure::Whole(number) => number.to_string(),
+            Measure::Bps(parts) => format!("{parts} of 10,000"),
+            Measure::Text(text) => text.clone(),
             Measure::Digest(digest) => match hash(digest) {
                 Some(hash) if hash == self.case.escrow() => "this escrow".to_owned(),
                 Some(hash) if self.lane(&hash).is_some() => self.name(&hash),
@@ -137,6 +143,12 @@ pub(super) const fn title(kind: EvidenceKind) -> &'static str {
         EvidenceKind::Abort => "ABORT",
         EvidenceKind::Checkpoint => "CHECKPOINT",
         EvidenceKind::Attestation => "ATTESTATION",
+        EvidenceKind::Dossier => "DOSSIER",
+        EvidenceKind::OrderAttestation => "ORDER_ATTESTATION",
+        EvidenceKind::Revocation => "REVOCATION",
+        EvidenceKind::Inspection => "INSPECTION",
+        EvidenceKind::LogHead => "LOG_HEAD",
+        EvidenceKind::RoleGroup => "ROLE_GROUP",
     }
 }
 

@@ -15,6 +15,9 @@ pub(in crate::cli) fn to_json(finding: &Finding) -> Value {
             json!({ "kind": kind(item.kind).name(), "digest": hex::encode(&item.digest) })
         }
         Subject::Peer(peer) => json!({ "peer": hex::encode(peer) }),
+        Subject::Group(index) => json!({ "group": index }),
+        Subject::Field(index) => json!({ "field": index }),
+        Subject::Window(index) => json!({ "window": index }),
     };
     let missing: Vec<String> = finding.missing.iter().map(hex::encode).collect();
     json!({
@@ -36,6 +39,9 @@ fn measure_json(measure: &Measure) -> Value {
         Measure::Money(amount) => json!({ "amount": amount }),
         Measure::Name(name) => json!({ "name": name }),
         Measure::Digest(digest) => json!({ "digest": hex::encode(digest) }),
+        Measure::Whole(number) => json!({ "whole": number.to_string() }),
+        Measure::Bps(parts) => json!({ "bps": parts }),
+        Measure::Text(text) => json!({ "text": text }),
     }
 }
 
@@ -49,5 +55,11 @@ const fn kind(kind: EvidenceKind) -> Kind {
         EvidenceKind::Abort => Kind::Abort,
         EvidenceKind::Checkpoint => Kind::Checkpoint,
         EvidenceKind::Attestation => Kind::Attestation,
+        EvidenceKind::Dossier => Kind::Dossier,
+        EvidenceKind::OrderAttestation => Kind::OrderAttestation,
+        EvidenceKind::Revocation => Kind::Revocation,
+        EvidenceKind::Inspection => Kind::Inspection,
+        EvidenceKind::LogHead => Kind::LogHead,
+        EvidenceKind::RoleGroup => Kind::RoleGroup,
     }
 }

@@ -149,6 +149,10 @@ fn verdict(words: &Words<'_>, explained: &Explained) -> Verdict {
             let meaning = format!("This lock settles nothing. It fails this rule: {rule}");
             (Kind::Refuse, format!("Refuse {}", refuse.code), meaning)
         }
+        Outcome::Pass(_) => {
+            let meaning = "The slice passed the gate; no money moves yet.".to_owned();
+            (Kind::Settle, "Pass".to_owned(), meaning)
+        }
     };
     facts.push(("decided at", case.at.to_string()));
     let digests = [
@@ -293,7 +297,12 @@ fn number(measure: &Measure) -> Option<u128> {
             Some(u128::from(*number))
         }
         Measure::Money(amount) => amount.parse().ok(),
-        Measure::Nothing | Measure::Name(_) | Measure::Digest(_) => None,
+        Measure::Bps(number) => Some(u128::from(*number)),
+        Measure::Nothing
+        | Measure::Name(_)
+        | Measure::Digest(_)
+        | Measure::Whole(_)
+        | Measure::Text(_) => None,
     }
 }
 

@@ -254,5 +254,6 @@ fn decision(explained: &Explained) -> String {
         Outcome::Settle(settle) => format!("Settle {}", settle.basis),
         Outcome::Hold(hold) => format!("Hold {}", hold.code),
         Outcome::Refuse(refuse) => format!("Refuse {}", refuse.code),
+        Outcome::Pass(_) => "Pass".to_owned(),
     }
 }

@@ -60,6 +60,7 @@ pub(super) fn of(
         Outcome::Settle(_) => of_settle(words, explained),
         Outcome::Hold(hold) => of_hold(words, explained, hold, later),
         Outcome::Refuse(refuse) => vec![of_refuse(words, explained, refuse.code)],
+        Outcome::Pass(_) => Vec::new(),
     }
 }
 
@@ -369,6 +370,8 @@ fn of_refuse(words: &Words<'_>, explained: &Explained, code: RefuseCode) -> WayO
             "more valid signatures of members over escrow {} ({numbers}); missing: {missing}",
             short(&words.case.escrow())
         ),
+        // Codes of the other lane do not come out of a session.
+        other => format!("{new}: {other}"),
     };
     let way = WayOut::new(what);
     match failed {
