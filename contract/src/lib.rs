@@ -24,7 +24,10 @@ pub mod verdict;
 use alloc::vec::Vec;
 
 use codec::{Fault, Hash, Tag};
-use order::{ORDER_LANE, OrderCase};
+use order::{
+    ORDER_LANE, OrderCase,
+    due::{self, MONEY_LANE, MoneyCase},
+};
 use session::Case;
 use verdict::{Decision, Explanation, Findings};
 
@@ -52,6 +55,7 @@ pub fn explain(case: &[u8]) -> Result<Explanation, Fault> {
 fn decide_with(case: &[u8], findings: &mut Findings) -> Result<Decision, Fault> {
     match case {
         [_, ORDER_LANE, ..] => order::decide(&OrderCase::from_bytes(case)?, findings),
+        [_, MONEY_LANE, ..] => due::decide(&MoneyCase::from_bytes(case)?, findings),
         _ => Ok(session::decide(&Case::from_bytes(case)?, findings)),
     }
 }
@@ -59,7 +63,7 @@ fn decide_with(case: &[u8], findings: &mut Findings) -> Result<Decision, Fault> 
 /// The most bytes that a case beginning like this may have (protocol 6.2).
 pub fn length_limit(case: &[u8]) -> usize {
     match case {
-        [_, ORDER_LANE, ..] => limits::ORDER_CASE_BYTES,
+        [_, ORDER_LANE | MONEY_LANE, ..] => limits::ORDER_CASE_BYTES,
         _ => limits::SESSION_CASE_BYTES,
     }
 }

@@ -67,10 +67,24 @@ pub const INSPECTIONS: usize = 16;
 /// Log heads of an order case.
 pub const LOG_HEADS: usize = 4;
 /// Items of evidence of an order case.
-pub const ORDER_ITEMS: usize = 2 * ATTESTATIONS + INSPECTIONS + LOG_HEADS;
+pub const ORDER_ITEMS: usize = 2 * ATTESTATIONS + INSPECTIONS + LOG_HEADS + CORRECTIONS;
+/// Corrections, objections and rulings of a case, each.
+pub const CORRECTIONS: usize = 4;
 /// Signatures of one item of an order case.
 pub const ITEM_SIGNATURES: usize = 2;
 /// Attestations of a slice by one key, and inspections.
 pub const ITEMS_BY_KEY: u8 = 4;
 /// Attestations that a token counts.
 pub const COUNTED: usize = 16;
+/// Ledger values of a case about an order's money.
+pub const MONEY_STATE_ENTRIES: usize = 640;
+/// Items of evidence of such a case: attestations, revocations, objections, rulings, assignments.
+pub const MONEY_ITEMS: usize = 96;
+/// Attestations of such a case.
+pub const MONEY_ATTESTATIONS: usize = 8;
+/// Assignments of such a case.
+pub const ASSIGNMENTS: usize = 16;
+/// Allocations of a change: recipients, supplier, buyer twice, burn, treasury, what stays.
+pub const CHANGE_ALLOCATIONS: usize = 32;
+/// Ledger values that a change writes.
+pub const WRITES: usize = 64;

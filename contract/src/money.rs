@@ -35,6 +35,20 @@ crate::codec::json::decimal_forms!(Amount, u128);
 crate::codec::json::decimal_forms!(Micro, u64);
 
 impl Amount {
+    /// The sum, if it has 128 bits.
+    pub const fn checked_add(self, more: Self) -> Option<Self> {
+        match self.0.checked_add(more.0) {
+            Some(sum) => Some(Self(sum)),
+            None => None,
+        }
+    }
+
+    /// What is left of the amount after a deduction, rounded down: towards the payer.
+    pub fn without(self, deduction: Ppm) -> Self {
+        let (whole, left) = (Ppm::MAX.number(), Ppm::MAX.number() - deduction.number());
+        Self(product_over_floor(self.0, left.into(), whole.into()).unwrap_or(self.0))
+    }
+
     /// This share of the amount, rounded down.
     pub fn part(self, share: Bps) -> Self {
         let parts = u128::from(share.number());

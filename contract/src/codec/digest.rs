@@ -53,6 +53,14 @@ pub enum Tag {
     LogHead,
     /// The token of a passed stage.
     Emt,
+    /// A buyer's objection to a pass.
+    Objection,
+    /// The neutral's answer to it.
+    Ruling,
+    /// A supplier's wish to replace a token.
+    Correction,
+    /// A supplier's payment to a recipient.
+    Assignment,
     /// The bytes of a whole case.
     Case,
     /// One run of given rules over one case.
@@ -89,6 +97,10 @@ impl Tag {
             Self::Inspection => "quittance/order/inspection/v1",
             Self::LogHead => "quittance/order/log-head/v1",
             Self::Emt => "quittance/order/emt/v1",
+            Self::Objection => "quittance/order/objection/v1",
+            Self::Ruling => "quittance/order/ruling/v1",
+            Self::Correction => "quittance/order/correction/v1",
+            Self::Assignment => "quittance/order/assignment/v1",
             Self::Case => "quittance/case/v1",
             Self::DecisionId => "quittance/decision-id/v1",
             Self::Settlement => "quittance/settlement/v1",

@@ -7,6 +7,7 @@ use core::ops::Deref;
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{
+    gate::is_whole,
     log::Log,
     object::OrderBody,
     state::{Entry, State},
@@ -33,7 +34,7 @@ numbered! {
 }
 
 /// The lane byte of an order case.
-pub(crate) const ORDER_LANE: u8 = OrderLane::Order.number();
+pub const ORDER_LANE: u8 = OrderLane::Order.number();
 
 records! {
     /// An order case whose shape is right, and nothing more is known of it.
@@ -92,11 +93,7 @@ impl OrderCase {
     /// # Errors
     /// The bytes are no case (order 7.3); the code is the same on every host.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Fault> {
-        if bytes.len() > limits::ORDER_CASE_BYTES {
-            let limit = limits::ORDER_CASE_BYTES;
-            let place = format!("{} bytes; at most {limit} allowed", bytes.len());
-            return Err(Fault::new(FaultCode::TooLarge, place));
-        }
+        read_whole(bytes)?;
         Self::check(decode(bytes)?, Tag::Case.digest_bytes(bytes))
     }
 
@@ -126,16 +123,17 @@ impl OrderCase {
 
     /// The third pass.
     fn check(parts: UntrustedOrderCase, digest: Hash) -> Result<Self, Fault> {
-        check_terms(&parts)?;
+        check_terms(&parts.order, &parts.order_signatures)?;
         check_log(&parts.log)?;
         check_state(&parts.state)?;
-        let items = check_evidence(&parts.evidence, parts.at)?;
+        let evidence =
+            parts.evidence.iter().map(|i| (i.body.kind(), i.body.digest(), &*i.signatures));
+        let items = check_items(evidence, parts.at, most)?;
         let escrow = parts.order.digest();
         let host_state = |place: &str| Fault::new(FaultCode::HostState, place);
         let asked = parts.order.slices.get(usize::from(parts.asked));
         let asked = asked.ok_or_else(|| host_state("asked: no such slice"))?;
-        let bodies = parts.evidence.iter().map(|item| &item.body);
-        if !State(&parts.state).is_whole(&parts.order, escrow, asked, bodies) {
+        if !is_whole(&parts, escrow, asked) {
             return Err(host_state("state: not the ledger values that the case needs"));
         }
         Ok(Self { digest, escrow, items, parts })
@@ -150,13 +148,23 @@ impl UntrustedOrderCase {
     }
 }
 
-fn check_terms(parts: &UntrustedOrderCase) -> Result<(), Fault> {
-    let order = &parts.order;
+/// Pass one.
+pub(super) fn read_whole(bytes: &[u8]) -> Result<(), Fault> {
+    let limit = limits::ORDER_CASE_BYTES;
+    if bytes.len() > limit {
+        let place = format!("{} bytes; at most {limit} allowed", bytes.len());
+        return Err(Fault::new(FaultCode::TooLarge, place));
+    }
+    Ok(())
+}
+
+/// The sets of the order and of its signatures ascend.
+pub(super) fn check_terms(order: &Order, signatures: &[LockSignature]) -> Result<(), Fault> {
     let suppliers = order.suppliers.iter().map(|party| peer_id(&party.key));
     check_ascending(suppliers, |place| format!("order.suppliers[{place}]"))?;
     let slices = order.slices.iter().map(|slice| (slice.chain(), slice.stage));
     check_ascending(slices, |place| format!("order.slices[{place}]"))?;
-    let signers = parts.order_signatures.iter().map(|signature| signature.signer);
+    let signers = signatures.iter().map(|signature| signature.signer);
     check_ascending(signers, |place| format!("order_signatures[{place}].signer"))
 }
 
@@ -170,7 +178,8 @@ fn check_log(log: &Log) -> Result<(), Fault> {
     Ok(())
 }
 
-fn check_state(state: &[Entry]) -> Result<(), Fault> {
+/// Entries ascend, and the sets in them.
+pub(super) fn check_state(state: &[Entry]) -> Result<(), Fault> {
     let mut before = None;
     for (place, entry) in state.iter().enumerate() {
         let ascends = before.replace(entry.key()).is_none_or(|before| before < entry.key());
@@ -187,22 +196,27 @@ const fn most(kind: EvidenceKind) -> (usize, u8) {
         EvidenceKind::OrderAttestation => (limits::ATTESTATIONS, limits::ITEMS_BY_KEY),
         EvidenceKind::Inspection => (limits::INSPECTIONS, limits::ITEMS_BY_KEY),
         EvidenceKind::LogHead => (limits::LOG_HEADS, u8::MAX),
+        EvidenceKind::Correction => (limits::CORRECTIONS, u8::MAX),
         _ => (limits::ATTESTATIONS, u8::MAX),
     }
 }
 
-fn check_evidence(evidence: &[OrderItem], at: Time) -> Result<Vec<Hash>, Fault> {
+/// Item by item: its order, how many of its kind and signer there are, its signatures. The digests.
+pub(super) fn check_items<'a>(
+    items: impl Iterator<Item = (EvidenceKind, Hash, &'a [Signature])>,
+    at: Time,
+    most: impl Fn(EvidenceKind) -> (usize, u8),
+) -> Result<Vec<Hash>, Fault> {
     let admitted = Admitted {
         until: at.unix_seconds(),
         late: "seen_at: after at",
         many: "signer: a fifth item of this kind",
     };
-    let mut digests = Vec::with_capacity(evidence.len());
+    let mut digests = Vec::new();
     let mut of_kind: BTreeMap<EvidenceKind, usize> = BTreeMap::new();
     let mut by_signer: BTreeMap<(EvidenceKind, Hash), u8> = BTreeMap::new();
     let mut before = None;
-    for (place, item) in evidence.iter().enumerate() {
-        let (kind, digest) = (item.body.kind(), item.body.digest());
+    for (place, (kind, digest, signatures)) in items.enumerate() {
         let path = || format!("evidence[{place}]");
         if before.replace((kind, digest)).is_some_and(|before| before >= (kind, digest)) {
             let place = format!("{}: not after the item before it", path());
@@ -221,7 +235,7 @@ fn check_evidence(evidence: &[OrderItem], at: Time) -> Result<Vec<Hash>, Fault> 
             *count = count.saturating_add(1);
             *count <= of_one
         };
-        check_signatures(&item.signatures, &admitted, path, admit)?;
+        check_signatures(signatures, &admitted, path, admit)?;
     }
     Ok(digests)
 }

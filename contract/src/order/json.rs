@@ -2,11 +2,11 @@
 
 use super::{
     case::OrderItem,
-    object::{Inspection, LogHead, OrderAttestation, OrderBody, Revocation},
+    object::{Correction, Inspection, LogHead, OrderAttestation, OrderBody, Revocation},
 };
 use crate::{codec::json::tagged_items, evidence::Signature, limits};
 
 tagged_items! {
     OrderItem, OrderBody, { limits::ITEM_SIGNATURES },
-    OrderAttestation, Revocation, Inspection, LogHead
+    OrderAttestation, Revocation, Inspection, LogHead, Correction
 }

@@ -2,6 +2,7 @@
 
 mod case;
 pub mod dossier;
+pub mod due;
 mod gate;
 #[cfg(feature = "json")]
 mod json;
@@ -16,13 +17,17 @@ pub(crate) use case::ORDER_LANE;
 pub(crate) use gate::decide;
 
 pub use case::{OrderCase, OrderItem, OrderLane, UntrustedOrderCase};
-pub use object::{Inspection, LogHead, MicroDegrees, OrderAttestation, OrderBody, Revocation};
+pub use object::{
+    Assignment, Correction, Inspection, LogHead, MicroDegrees, MoneyBody, Objection,
+    OrderAttestation, OrderBody, Revocation, Ruling,
+};
 pub use schema::{
     Cardinality, ColdChain, Exif, Fallback, Field, FieldIndex, FieldType, ItemType, LogMode,
     LogWindow, Roles, Schema, Seal, Side, Tolerance, Ttl, Variance, VarianceStep, Whole,
 };
 pub use soundness::Unsound;
 pub use state::{
-    ActiveFallback, Entry, FallbackReason, PublishedSchema, SliceState, SliceStatus, TakenClaim,
+    ActiveFallback, Entry, FallbackReason, LostAttestation, OrderEscrow, PassedStage, ProvenFraud,
+    PublishedSchema, Recipient, SliceState, SliceStatus, TakenClaim,
 };
 pub use terms::{Fee, FeeTier, Order, OrderPolicy, Party, Slice, TreasuryShare};

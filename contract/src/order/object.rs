@@ -4,9 +4,10 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::{
     codec::{Hash, Tag, Text, record::records},
+    money::{Amount, Ppm},
     quorum::AttestorRole,
     time::Time,
-    verdict::{EvidenceKind, OrderHeader, Place, RevocationReason},
+    verdict::{EvidenceKind, ObjectionReason, OrderHeader, Place, RevocationReason},
 };
 
 /// Micro-degrees of latitude or longitude.
@@ -90,41 +91,111 @@ records! {
         /// The end of the last.
         end: Time,
     }
-}
 
-/// A signed body about an order. On the wire: its kind, then its fields.
-#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-#[borsh(use_discriminant = true)]
-#[repr(u8)]
-pub enum OrderBody {
-    /// By an attestor.
-    OrderAttestation(OrderAttestation) = 17,
-    /// By the attestor, its successor key or the registry.
-    Revocation(Revocation) = 18,
-    /// By an attestor.
-    Inspection(Inspection) = 19,
-    /// By a device.
-    LogHead(LogHead) = 20,
-}
-
-impl OrderBody {
-    /// Its kind (O1).
-    pub const fn kind(&self) -> EvidenceKind {
-        match self {
-            Self::OrderAttestation(_) => EvidenceKind::OrderAttestation,
-            Self::Revocation(_) => EvidenceKind::Revocation,
-            Self::Inspection(_) => EvidenceKind::Inspection,
-            Self::LogHead(_) => EvidenceKind::LogHead,
-        }
+    /// The buyer objects to a pass.
+    Objection {
+        /// Which order.
+        header: OrderHeader,
+        /// The digest of the token that is objected to.
+        emt: Hash,
+        /// What is wrong.
+        reason: ObjectionReason,
+        /// The digest of what shows it; for the neutral.
+        evidence: Hash,
+        /// When it was signed.
+        objected_at: Time,
     }
 
-    /// What its signers sign.
-    pub fn digest(&self) -> Hash {
-        match self {
-            Self::OrderAttestation(body) => Tag::OrderAttestation.digest(body),
-            Self::Revocation(body) => Tag::Revocation.digest(body),
-            Self::Inspection(body) => Tag::Inspection.digest(body),
-            Self::LogHead(body) => Tag::LogHead.digest(body),
+    /// The neutral decides an objection.
+    Ruling {
+        /// Which order.
+        header: OrderHeader,
+        /// The digest of the objection.
+        objection: Hash,
+        /// What the buyer gets back of the slice.
+        deduction: Ppm,
+        /// When it was signed.
+        ruled_at: Time,
+    }
+
+    /// The supplier has a stage pass again.
+    Correction {
+        /// Which order.
+        header: OrderHeader,
+        /// The digest of the token that is to be replaced.
+        replaces: Hash,
+        /// Of the dossier that takes its place.
+        pov_hash: Hash,
+        /// When it was signed.
+        corrected_at: Time,
+    }
+
+    /// The supplier has somebody paid out of a slice.
+    Assignment {
+        /// Which order.
+        header: OrderHeader,
+        /// Which slice.
+        place: Place,
+        /// The account that is paid.
+        recipient: Hash,
+        /// How much, if the slice pays enough.
+        amount: Amount,
+        /// When it was signed.
+        assigned_at: Time,
+    }
+}
+
+/// Defines the signed bodies that a lane reads. On the wire: its kind, then its fields.
+macro_rules! bodies {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $kind:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+        #[borsh(use_discriminant = true)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$variant_doc])* $variant($variant) = $kind),+ }
+
+        impl $name {
+            /// Its kind (O1).
+            pub const fn kind(&self) -> EvidenceKind {
+                match self { $(Self::$variant(_) => EvidenceKind::$variant),+ }
+            }
+
+            /// What its signers sign.
+            pub fn digest(&self) -> Hash {
+                match self { $(Self::$variant(body) => Tag::$variant.digest(body)),+ }
+            }
         }
+    };
+}
+
+bodies! {
+    /// A signed body that the gate reads.
+    OrderBody {
+        /// By an attestor.
+        OrderAttestation = 17,
+        /// By the attestor, its successor key or the registry.
+        Revocation = 18,
+        /// By an attestor.
+        Inspection = 19,
+        /// By a device.
+        LogHead = 20,
+        /// By the slice's supplier.
+        Correction = 23,
+    }
+}
+
+bodies! {
+    /// A signed body that is read when money is due.
+    MoneyBody {
+        /// By an attestor; for proof of fraud.
+        OrderAttestation = 17,
+        /// By the attestor, its successor key or the registry.
+        Revocation = 18,
+        /// By the buyer.
+        Objection = 21,
+        /// By the neutral.
+        Ruling = 22,
+        /// By the slice's supplier.
+        Assignment = 24,
     }
 }

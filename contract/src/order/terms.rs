@@ -1,7 +1,9 @@
 //! What the parties of an order agreed and signed (order 3). It never changes.
 
+use super::state::StateKey;
 use crate::{
     codec::{Hash, List, PublicKey, Tag, record::records},
+    crypto::peer_id,
     limits,
     money::{Amount, Bps},
     time::{Seconds, Time},
@@ -121,6 +123,11 @@ impl Order {
         OrderHeader { network: self.network, order: self.order, escrow }
     }
 
+    /// The key of the supplier with this peer id.
+    pub fn supplier(&self, peer: &Hash) -> Option<&PublicKey> {
+        self.suppliers.iter().map(|party| &party.key).find(|key| peer_id(key) == *peer)
+    }
+
     /// The slices of the same supplier and sub-lot as this one, by stage.
     pub fn chain<'a>(&'a self, of: &'a Slice) -> impl Iterator<Item = &'a Slice> {
         self.slices.iter().filter(move |slice| slice.chain() == of.chain())
@@ -145,6 +152,11 @@ impl Slice {
     /// Its place in the order.
     pub const fn place(&self) -> Place {
         Place { supplier: self.supplier, sub_lot: self.sub_lot, stage: self.stage }
+    }
+
+    /// The key of its state in the ledger.
+    pub(crate) const fn key(&self, escrow: Hash) -> StateKey {
+        StateKey::Slice(escrow, self.supplier, self.sub_lot, self.stage)
     }
 
     /// Supplier and sub-lot: what its chain has in common.

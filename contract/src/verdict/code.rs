@@ -32,6 +32,14 @@ numbered! {
         Inspection = 19 "inspection",
         /// A device's word on a temperature log.
         LogHead = 20 "log-head",
+        /// A buyer's objection to a pass.
+        Objection = 21 "objection",
+        /// The neutral's answer to it.
+        Ruling = 22 "ruling",
+        /// A supplier's wish to replace a token that lost an attestation.
+        Correction = 23 "correction",
+        /// A supplier's payment to a recipient of the allowlist.
+        Assignment = 24 "assignment",
         /// A role group of a schema; in decisions only.
         RoleGroup = 32 "role-group",
     }
@@ -106,6 +114,16 @@ numbered! {
         WaitAttestation = 19 "WAIT_ATTESTATION",
         /// The end of a contradiction between quorums.
         Conflict = 20 "CONFLICT",
+        /// The end of the review.
+        Review = 21 "REVIEW",
+        /// A ruling on the objection.
+        WaitRuling = 22 "WAIT_RULING",
+        /// A repair of a token that lost an attestation.
+        WaitCorrection = 23 "WAIT_CORRECTION",
+        /// A pass.
+        WaitPass = 24 "WAIT_PASS",
+        /// The money of this slice and of those after it.
+        WaitTopUp = 25 "WAIT_TOP_UP",
     }
 }
 
@@ -141,6 +159,12 @@ numbered! {
         SliceRefunded = 53 "SLICE_REFUNDED",
         /// Its delivery time is over.
         DeliveryOver = 54 "DELIVERY_OVER",
+        /// The slice is paid.
+        SlicePaid = 55 "SLICE_PAID",
+        /// A correction of another order.
+        Foreign = 64 "FOREIGN",
+        /// A correction by somebody else than the supplier.
+        NotEntitled = 66 "NOT_ENTITLED",
         /// The schema is unknown, was withdrawn before the order was opened, or is not sound.
         SchemaNotFound = 96 "E_SCHEMA_NOT_FOUND",
         /// The dossier's bytes are not canonical.
@@ -197,6 +221,12 @@ numbered! {
         PendingFunds = 122 "E_PENDING_FUNDS",
         /// The fact was claimed before.
         OneclaimTaken = 123 "E_ONECLAIM_TAKEN",
+        /// A correction of another token than the slice's, or with another dossier.
+        NotCurrent = 128 "E_NOT_CURRENT",
+        /// A correction of a token that lost nothing.
+        NotBroken = 130 "E_NOT_BROKEN",
+        /// A correction that comes too late.
+        CorrectionLate = 131 "E_CORRECTION_LATE",
     }
 }
 
@@ -272,6 +302,26 @@ numbered! {
         QuorumMissing = 112 "E_QUORUM_MISSING",
         /// The log's device is not active, or bound to another circuit or corridor.
         DeviceNotBound = 116 "E_DEVICE_NOT_BOUND",
+        /// A revocation of what no token of the chain counted.
+        NotCounted = 124 "E_NOT_COUNTED",
+        /// A revocation after its window.
+        RevocationLate = 125 "E_REVOCATION_LATE",
+        /// An objection after the review.
+        ObjectionLate = 126 "E_OBJECTION_LATE",
+        /// A ruling after its time.
+        RulingLate = 127 "E_RULING_LATE",
+        /// It names another token than the slice's, or another dossier.
+        NotCurrent = 128 "E_NOT_CURRENT",
+        /// A ruling on nothing that was objected.
+        NoObjection = 129 "E_NO_OBJECTION",
+        /// A correction of a token that lost nothing.
+        NotBroken = 130 "E_NOT_BROKEN",
+        /// A correction that comes too late.
+        CorrectionLate = 131 "E_CORRECTION_LATE",
+        /// A payment to somebody who was not on the allowlist.
+        RecipientNotListed = 132 "E_RECIPIENT_NOT_LISTED",
+        /// Payments beyond the slice.
+        AssignedTooMuch = 133 "E_ASSIGNED_TOO_MUCH",
     }
 }
 
@@ -287,18 +337,24 @@ numbered! {
     Pot {
         /// The escrow itself.
         Escrow = 0 "escrow",
+        /// The fees that were paid before.
+        FeeEscrow = 1 "fee-escrow",
     }
 }
 
 numbered! {
     /// Where money goes (T2).
     Destination {
-        /// To the provider.
+        /// To the provider or supplier.
         Release = 0 "release",
         /// To nobody, for ever.
         Burn = 1 "burn",
-        /// Back to the consumer.
+        /// Back to the consumer or buyer.
         Refund = 2 "refund",
+        /// To an account of the treasury.
+        Treasury = 3 "treasury",
+        /// Nowhere: it stays in its pot.
+        Stays = 4 "stays",
     }
 }
 
@@ -313,5 +369,47 @@ numbered! {
         Clerical = 2 "CLERICAL",
         /// Another dossier takes its place.
         Superseded = 3 "SUPERSEDED",
+    }
+}
+
+numbered! {
+    /// Why a slice changes (order-money 15).
+    ChangeBasis {
+        /// A token lost an attestation that it counted.
+        Lost = 32 "LOST",
+        /// Freezes follow from the tokens again.
+        Resumed = 33 "RESUMED",
+        /// A key signed two dossiers.
+        Proven = 34 "PROVEN",
+        /// The review is over.
+        Released = 35 "RELEASED",
+        /// The neutral ruled.
+        Ruled = 36 "RULED",
+        /// Nobody ruled in time.
+        Lapsed = 37 "LAPSED",
+        /// An earlier stage was refunded.
+        EarlierRefunded = 38 "EARLIER_REFUNDED",
+        /// It did not pass in time.
+        DeliveryOver = 39 "DELIVERY_OVER",
+        /// It was not repaired in time.
+        CorrectionMissed = 40 "CORRECTION_MISSED",
+        /// The money did not come in time.
+        TopUpMissed = 41 "TOP_UP_MISSED",
+    }
+}
+
+numbered! {
+    /// What a buyer objects to (order-money 15).
+    ObjectionReason {
+        /// Seal or photo.
+        SealMismatch = 0 "SEAL_MISMATCH",
+        /// The lots.
+        LotListMismatch = 1 "LOT_LIST_MISMATCH",
+        /// The temperature.
+        Temperature = 2 "TEMPERATURE",
+        /// A document that is missing.
+        DocumentMissing = 3 "DOCUMENT_MISSING",
+        /// The goods.
+        Quality = 4 "QUALITY",
     }
 }

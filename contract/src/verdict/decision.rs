@@ -5,13 +5,14 @@ use alloc::vec::Vec;
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::{
-    Basis, Condition, Destination, Emt, EvidenceKind, HoldCode, ItemCode, Pot, Reason, RefuseCode,
-    Signal,
+    Basis, ChangeBasis, Condition, Destination, Emt, EvidenceKind, HoldCode, ItemCode, Pot, Reason,
+    RefuseCode, Signal,
 };
 use crate::{
     codec::{Fault, Hash, List, Tag, decode, encode},
     limits,
     money::Amount,
+    order::Entry,
     time::{Seconds, Time},
 };
 
@@ -60,6 +61,8 @@ pub enum Outcome {
     Refuse(Refuse) = 2,
     /// The gate says PASS. It moves no money: a later decision pays by the token.
     Pass(Pass) = 3,
+    /// What was due on a slice, with what the ledger writes.
+    Change(Change) = 4,
 }
 
 /// How the money is divided, on what ground, and the facts that this proves.
@@ -166,6 +169,19 @@ pub struct Pass {
     pub emt: Emt,
     /// Facts about attestors, strictly ascending as encoded bytes.
     pub signals: List<Signal, { limits::SIGNALS }>,
+}
+
+/// What was due on a slice. Money moves where there are allocations.
+#[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Change {
+    /// Why.
+    pub basis: ChangeBasis,
+    /// Of each pot they sum to what is in it; none if no money moves.
+    pub allocations: List<Allocation, { limits::CHANGE_ALLOCATIONS }>,
+    /// Facts about attestors and parties, strictly ascending as encoded bytes.
+    pub signals: List<Signal, { limits::SIGNALS }>,
+    /// The ledger's new values, whole, strictly ascending by kind and key.
+    pub writes: List<Entry, { limits::WRITES }>,
 }
 
 /// One item of evidence, and what became of it.

@@ -5,13 +5,15 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{
-    Allocation, AttestationBlock, Basis, Condition, Considered, Deadline, Decision, Emt, Hold,
-    HoldCode, Outcome, Pass, Reason, Refuse, RefuseCode, Settle, Signal, Version,
+    Allocation, AttestationBlock, Basis, Change, ChangeBasis, Condition, Considered, Deadline,
+    Decision, Emt, Hold, HoldCode, Outcome, Pass, Reason, Refuse, RefuseCode, Settle, Signal,
+    Version,
 };
 use crate::{
     codec::{Hash, List},
     limits,
     money::Amount,
+    order::Entry,
     time::{Seconds, Time},
 };
 
@@ -55,6 +57,17 @@ enum Flat {
         case_digest: Hash,
         settlement_id: Hash,
         code: RefuseCode,
+        considered: ConsideredList,
+    },
+    Change {
+        version: Version,
+        rules: Hash,
+        case_digest: Hash,
+        settlement_id: Hash,
+        basis: ChangeBasis,
+        allocations: List<Allocation, { limits::CHANGE_ALLOCATIONS }>,
+        signals: List<Signal, { limits::SIGNALS }>,
+        writes: List<Entry, { limits::WRITES }>,
         considered: ConsideredList,
     },
     Pass {
@@ -103,6 +116,17 @@ impl From<&Decision> for Flat {
             Outcome::Refuse(Refuse { code }) => {
                 Self::Refuse { version, rules, case_digest, settlement_id, code, considered }
             }
+            Outcome::Change(Change { basis, allocations, signals, writes }) => Self::Change {
+                version,
+                rules,
+                case_digest,
+                settlement_id,
+                basis,
+                allocations,
+                signals,
+                writes,
+                considered,
+            },
             Outcome::Pass(Pass { emt, signals }) => {
                 Self::Pass { version, rules, case_digest, settlement_id, emt, signals, considered }
             }
@@ -157,6 +181,20 @@ impl From<Flat> for Decision {
             }
             Flat::Refuse { version, rules, case_digest, settlement_id, code, considered } => {
                 let outcome = Outcome::Refuse(Refuse { code });
+                Self { version, rules, case_digest, settlement_id, outcome, considered }
+            }
+            Flat::Change {
+                version,
+                rules,
+                case_digest,
+                settlement_id,
+                basis,
+                allocations,
+                signals,
+                writes,
+                considered,
+            } => {
+                let outcome = Outcome::Change(Change { basis, allocations, signals, writes });
                 Self { version, rules, case_digest, settlement_id, outcome, considered }
             }
             Flat::Pass { version, rules, case_digest, settlement_id, emt, signals, considered } => {

@@ -10,12 +10,12 @@ mod rule;
 mod signal;
 
 pub use code::{
-    Basis, Condition, Destination, EvidenceKind, HoldCode, ItemCode, Pot, Reason, RefuseCode,
-    RevocationReason,
+    Basis, ChangeBasis, Condition, Destination, EvidenceKind, HoldCode, ItemCode, ObjectionReason,
+    Pot, Reason, RefuseCode, RevocationReason,
 };
 pub use decision::{
-    Allocation, AttestationBlock, Considered, Deadline, Decision, Duration, Hold, Outcome, Pass,
-    Refuse, Settle, Version,
+    Allocation, AttestationBlock, Change, Considered, Deadline, Decision, Duration, Hold, Outcome,
+    Pass, Refuse, Settle, Version,
 };
 pub use emt::{CountedAttestation, Emt, OrderHeader, Place, Stage};
 pub(crate) use finding::Findings;

@@ -219,6 +219,83 @@ rules! {
     /// G13: the fact was not claimed before.
     OneClaim "G-ONE-CLAIM",
 
+    /// M2: only the buyer objects.
+    Objector "M-OBJECTOR",
+    /// M2: only the order's neutral rules.
+    Ruler "M-RULER",
+    /// M2: only the slice's supplier assigns.
+    Assigner "M-ASSIGNER",
+    /// M2: a revocation names what a token of the chain counted.
+    CountedOnly "M-COUNTED",
+    /// M2: a revocation is seen within the window of the first pass.
+    RevocationTime "M-REVOCATION-TIME",
+    /// M2: what was seen after its key was revoked proves nothing about the key's owner.
+    FraudKey "M-FRAUD-KEY",
+    /// M2: an objection names the slice's token.
+    ObjectionCurrent "M-OBJECTION-CURRENT",
+    /// M2: an objection is seen before the review ends.
+    ObjectionTime "M-OBJECTION-TIME",
+    /// M2: a ruling names the first objection.
+    RulingNamed "M-RULING-NAMED",
+    /// M2: a ruling is seen before its time is over.
+    RulingTime "M-RULING-TIME",
+    /// M2: an assigned part goes to whom the allowlist had when it was seen.
+    RecipientListed "M-RECIPIENT",
+    /// M2: assigned parts sum to no more than the slice.
+    AssignedWithin "M-ASSIGNED",
+    /// M3: no key that made a counted attestation was revoked within the window.
+    Compromise "M-COMPROMISE",
+    /// M3: nothing that a token counted was lost since the last change.
+    LostOnce "M-LOST-ONCE",
+    /// M4: freezes are what the tokens say.
+    Resume "M-RESUME",
+    /// M5: nobody signed two dossiers for one stage and role.
+    Fraud "M-FRAUD",
+    /// M5: a key's fraud is proven once.
+    FraudOnce "M-FRAUD-ONCE",
+    /// M6: the slice is neither paid nor refunded.
+    AskOpen "M-ASK-OPEN",
+    /// M7: no earlier stage was refunded.
+    Earlier "M-EARLIER",
+    /// M7: the slice passed, or may still pass.
+    DeliveryTime "M-DELIVERY",
+    /// M7: what it hangs on is whole, or may still be repaired.
+    CorrectionTime "M-CORRECTION",
+    /// M7: all that follows after production is funded, or may still be.
+    TopUp "M-TOP-UP",
+    /// M9: the review is over.
+    Review "M-REVIEW",
+    /// M9: the time for a ruling is over.
+    Lapse "M-LAPSE",
+    /// M3, M4: the slice hangs on no broken token.
+    FreezeScope "M-FREEZE-SCOPE",
+    /// Money: the slice is worth at least a unit.
+    WorthSomething "M-AMOUNT",
+    /// Money: the fee is below the cap of its tier.
+    FeeTier "M-FEE-TIER",
+    /// Money: the fee is no more than was prepaid.
+    FeePrepaid "M-FEE-PREPAID",
+    /// Money: half of the fee burns, as far as it can be halved.
+    HalfBurns "M-BURN",
+    /// Money: the treasury's shares divide without remainder.
+    TreasuryDivides "M-TREASURY",
+    /// Money: the slice pays all recipients whole.
+    PaidByPriority "M-PRIORITY",
+    /// G9: a number beyond its range is on a point of the variance.
+    OnPoint "M-VARIANCE",
+    /// M9: the token's own variances cost at least as much as the ruling.
+    Deduction "M-DEDUCTION",
+    /// Repair: the supplier corrects the slice's own token, with this dossier.
+    Corrector "M-CORRECTOR",
+    /// Repair: the token is broken, and it is in time.
+    Broken "M-BROKEN",
+    /// Repair: what the replaced token counted and has not lost needs no new signature.
+    Stands "M-STANDS",
+    /// Repair: the claim is free, or that of the replaced token.
+    SameClaim "M-SAME-CLAIM",
+    /// Repair: the slice is paid already, and nothing is paid again.
+    RepairFree "M-REPAIR-FREE",
+
     /// G14: nobody signed two hashes without revoking the first.
     DoubleSigner "G-DOUBLE-SIGNER",
     /// G14: a counted revocation is a signal.

@@ -5,11 +5,12 @@ use alloc::{collections::BTreeMap, vec::Vec};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{EvidenceKind, RevocationReason};
+use super::{EvidenceKind, ItemCode, RevocationReason};
 use crate::{
     codec::{Hash, List, encode, within_limit},
     limits,
-    money::Amount,
+    money::{Amount, Ppm},
+    quorum::AttestorRole,
     time::Seconds,
 };
 
@@ -99,6 +100,79 @@ pub enum Signal {
         /// Why.
         reason: RevocationReason,
     } = 9,
+    /// An attestation was counted by a pass.
+    Counted {
+        /// The key that signed it.
+        subject: Hash,
+        /// The digest of the attestation.
+        attestation: Hash,
+        /// In which role.
+        role: AttestorRole,
+    } = 10,
+    /// An attestation was too old when the slice passed.
+    Stale {
+        /// The key that signed it.
+        subject: Hash,
+        /// The digest of the attestation.
+        attestation: Hash,
+    } = 11,
+    /// An attestation did not count when the slice passed.
+    Skipped {
+        /// The key that signed it.
+        subject: Hash,
+        /// The digest of the attestation.
+        attestation: Hash,
+        /// The first check that it failed.
+        code: ItemCode,
+    } = 12,
+    /// An attestation was withdrawn after a pass had counted it.
+    RevokedAfterPass {
+        /// The key that signed it.
+        subject: Hash,
+        /// The digest of the attestation.
+        attestation: Hash,
+        /// Why.
+        reason: RevocationReason,
+    } = 13,
+    /// The key that made a counted attestation is revoked.
+    KeyCompromised {
+        /// The key.
+        subject: Hash,
+        /// The digest of the attestation.
+        attestation: Hash,
+    } = 14,
+    /// One key signed two dossiers for one stage and role.
+    FraudProven {
+        /// The key.
+        subject: Hash,
+        /// The digest of the earlier attestation.
+        first: Hash,
+        /// The digest of the later one.
+        second: Hash,
+    } = 15,
+    /// The neutral gave money back.
+    ObjectionUpheld {
+        /// The buyer.
+        subject: Hash,
+        /// The digest of the objection.
+        objection: Hash,
+        /// What the ruling gives back.
+        deduction: Ppm,
+    } = 16,
+    /// The neutral gave nothing back beyond the token's own deduction.
+    ObjectionRejected {
+        /// The buyer.
+        subject: Hash,
+        /// The digest of the objection.
+        objection: Hash,
+    } = 17,
+    /// Nobody ruled on it in time.
+    ObjectionLapsed {
+        /// The buyer.
+        subject: Hash,
+        /// The digest of the objection.
+        objection: Hash,
+    } = 18,
 }
 
 impl Signal {
@@ -115,6 +189,15 @@ impl Signal {
             Self::WitnessAbsent { .. } => "WITNESS_ABSENT",
             Self::Underpaid { .. } => "UNDERPAID",
             Self::Revoked { .. } => "REVOKED",
+            Self::Counted { .. } => "COUNTED",
+            Self::Stale { .. } => "STALE",
+            Self::Skipped { .. } => "SKIPPED",
+            Self::RevokedAfterPass { .. } => "REVOKED_AFTER_PASS",
+            Self::KeyCompromised { .. } => "KEY_COMPROMISED",
+            Self::FraudProven { .. } => "FRAUD_PROVEN",
+            Self::ObjectionUpheld { .. } => "OBJECTION_UPHELD",
+            Self::ObjectionRejected { .. } => "OBJECTION_REJECTED",
+            Self::ObjectionLapsed { .. } => "OBJECTION_LAPSED",
         }
     }
 
@@ -130,7 +213,16 @@ impl Signal {
             | Self::Dissent { subject, .. }
             | Self::WitnessAbsent { subject }
             | Self::Underpaid { subject, .. }
-            | Self::Revoked { subject, .. } => subject,
+            | Self::Revoked { subject, .. }
+            | Self::Counted { subject, .. }
+            | Self::Stale { subject, .. }
+            | Self::Skipped { subject, .. }
+            | Self::RevokedAfterPass { subject, .. }
+            | Self::KeyCompromised { subject, .. }
+            | Self::FraudProven { subject, .. }
+            | Self::ObjectionUpheld { subject, .. }
+            | Self::ObjectionRejected { subject, .. }
+            | Self::ObjectionLapsed { subject, .. } => subject,
         }
     }
 }

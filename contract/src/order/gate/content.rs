@@ -143,6 +143,13 @@ impl Opened<'_> {
             let value = dossier.field(range.field).and_then(|value| value.number);
             let Some(value) = value else { continue };
             let cost = self.cost_of(range, value);
+            let row = self.schema.variances.iter().find(|row| row.field == range.field);
+            if let Some(row) = row.filter(|_| cost.is_some_and(|cost| cost.number() > 0)) {
+                let on_point = row.steps.iter().any(|step| step.bound.0 == value);
+                let about = Subject::Field(range.field);
+                let had = Measure::Whole(value);
+                findings.check(Rule::OnPoint, about, on_point, Measure::Nothing, had);
+            }
             let edge = if value < range.low.0 { range.low } else { range.high };
             let (needed, had) = (Measure::Whole(edge.0), Measure::Whole(value));
             let about = Subject::Field(range.field);
@@ -154,23 +161,28 @@ impl Opened<'_> {
         Ok(Ppm::new(deduction).unwrap_or(Ppm::MAX))
     }
 
-    /// What a value costs: nothing within its range, else what the first step that reaches it says;
-    /// none if no step does.
+    /// What a value costs: nothing within its range; beyond it as on the line between the points of
+    /// the variance that begins at the edge of the range, rounded up; none beyond the last point
+    /// (order-money 8.1).
     fn cost_of(&self, range: &Tolerance, value: i64) -> Option<Ppm> {
         if range.low.0 <= value && value <= range.high.0 {
             return Ppm::new(0);
         }
         let row = self.schema.variances.iter().find(|row| row.field == range.field)?;
-        let step = match row.side {
-            Side::Higher if value > range.high.0 => {
-                row.steps.iter().find(|step| value <= step.bound.0)?
-            }
-            Side::Lower if value < range.low.0 => {
-                row.steps.iter().find(|step| value >= step.bound.0)?
-            }
+        let (edge, reaches): (i64, fn(i64, i64) -> bool) = match row.side {
+            Side::Higher if value > range.high.0 => (range.high.0, |value, bound| value <= bound),
+            Side::Lower if value < range.low.0 => (range.low.0, |value, bound| value >= bound),
             _ => return None,
         };
-        Some(step.deduction)
+        let place = row.steps.iter().position(|step| reaches(value, step.bound.0))?;
+        let step = row.steps.get(place)?;
+        let before = place.checked_sub(1).and_then(|before| row.steps.get(before));
+        let (from, cost) = before.map_or((edge, 0), |b| (b.bound.0, b.deduction.number()));
+        let rise = u128::from(step.deduction.number().checked_sub(cost)?);
+        // Two distances of at most 2^64 and a share of at most 10^6: far below 2^128.
+        let along = u128::from(value.abs_diff(from)) * rise;
+        let more = along.div_ceil(u128::from(step.bound.0.abs_diff(from)));
+        Ppm::new(u32::try_from(u128::from(cost) + more).ok()?)
     }
 }
 

@@ -1,10 +1,13 @@
 //! The gate: from a case to PASS or FAIL (order 10). It runs from top to bottom, and the first step
 //! that ends it ends it. Each step is a module of its own.
 
+mod bench;
 mod content;
+mod needs;
 mod opening;
 mod pass;
 mod quorum;
+mod repair;
 mod statements;
 mod turn;
 
@@ -14,6 +17,7 @@ use super::{
     case::OrderCase,
     dossier::{Dossier, Json, claim_identity, pov_hash},
     schema::Schema,
+    state::SliceStatus,
     terms::Slice,
 };
 use crate::{
@@ -25,8 +29,13 @@ use crate::{
     },
 };
 
-use opening::{check_order, find_schema};
+pub(super) use bench::{Bench, Judged};
+pub(super) use needs::is_whole;
+pub(super) use opening::check_order;
+
+use opening::{check_slice, find_schema};
 use quorum::{Answer, Quorums};
+use repair::{Corrections, Repair};
 use statements::Statements;
 
 /// What G1 and G2 establish: the order and the slice can be decided about.
@@ -35,6 +44,9 @@ pub(crate) struct Opened<'a> {
     slice: &'a Slice,
     schema: &'a Schema,
     header: OrderHeader,
+    /// Of each correction, its place among the items and its code.
+    corrections: Vec<(usize, ItemCode)>,
+    repair: Option<Repair<'a>>,
 }
 
 /// The dossier with its names.
@@ -72,13 +84,23 @@ fn open<'a>(
     slice: &'a Slice,
     findings: &mut Findings,
 ) -> Result<Opened<'a>, RefuseCode> {
-    check_order(case, slice, findings)?;
+    let (order, escrow) = (&case.order, case.escrow());
+    check_order(order, escrow, &case.order_signatures, findings)?;
+    let Corrections { codes, repair } =
+        repair::judge(case, slice, &pov_hash(&case.dossier), findings);
+    check_slice(case, slice, repair.is_some(), &codes, findings)?;
     let schema = find_schema(case, slice, findings)?;
-    Ok(Opened { case, slice, schema, header: case.order.header(case.escrow()) })
+    Ok(Opened { case, slice, schema, header: order.header(escrow), corrections: codes, repair })
 }
 
 const fn refuse(code: RefuseCode) -> Outcome {
     Outcome::Refuse(Refuse { code })
+}
+
+impl<'a> Opened<'a> {
+    fn bench<'b>(&self, findings: &'b mut Findings, about: Subject) -> Bench<'b, 'a> {
+        Bench { findings, about, at: self.case.at, order: &self.case.order }
+    }
 }
 
 impl Opened<'_> {
@@ -96,7 +118,7 @@ impl Opened<'_> {
 
         let mut statements = Statements::judge(self, &claimed, findings);
         let quorums = Quorums::count(self, &claimed, &mut statements, findings);
-        statements.judge_inspections(self, &quorums, findings);
+        statements.judge_inspections(self, &claimed, &quorums, findings);
 
         let mut considered = of_dossier(ItemCode::Counted);
         considered.extend(self.considered(&statements, &quorums));
@@ -129,7 +151,7 @@ impl Opened<'_> {
             return Ok(refuse(RefuseCode::OneclaimTaken));
         }
         let emt = self.emt(claimed, statements, quorums, deduction);
-        let signals = self.signals(statements, findings);
+        let signals = self.signals(statements, quorums, findings);
         Ok(Outcome::Pass(Pass { emt, signals }))
     }
 
@@ -166,11 +188,22 @@ impl Opened<'_> {
 
     /// G13.
     fn claim_is_free(&self, claim: Hash, findings: &mut Findings) -> Result<bool, Fault> {
-        let taken = self.case.ledger().claim_taken(&claim);
-        let taken = taken.ok_or_else(|| {
+        let taken_by = self.case.ledger().claim(&claim).ok_or_else(|| {
             Fault::new(FaultCode::HostState, "state: not the claim of this dossier")
         })?;
+        let replaced = self.repair.map(|repair| repair.digest);
+        let taken = taken_by.is_some() && taken_by != replaced;
         let had = Measure::Digest(claim);
+        if let Some(replaced) = replaced {
+            let needed = Measure::Digest(replaced);
+            let had = taken_by.map_or(Measure::Nothing, Measure::Digest);
+            findings.check(Rule::SameClaim, Subject::Escrow, !taken, needed, had);
+            let paid = self.state_of(self.slice).status;
+            let needed = Measure::Name(SliceStatus::Unlocked.name());
+            let had = Measure::Name(paid.name());
+            let passed = paid == SliceStatus::Unlocked;
+            findings.check(Rule::RepairFree, Subject::Escrow, passed, needed, had);
+        }
         Ok(findings.check(Rule::OneClaim, Subject::Escrow, !taken, Measure::Nothing, had))
     }
 

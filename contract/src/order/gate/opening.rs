@@ -5,6 +5,7 @@ use alloc::{vec, vec::Vec};
 use crate::{
     codec::Hash,
     crypto::{VerifyingKey, peer_id},
+    evidence::LockSignature,
     money::{Amount, Bps},
     order::{
         case::OrderCase,
@@ -13,7 +14,7 @@ use crate::{
         terms::{Order, OrderPolicy, Slice},
     },
     time::Time,
-    verdict::{Findings, Measure, RefuseCode, Rule, Subject},
+    verdict::{Findings, ItemCode, Measure, RefuseCode, Rule, Subject},
 };
 
 /// No duration may be longer than a year, but those that are bounded closer.
@@ -23,12 +24,12 @@ const TOP_UP_SECONDS: core::ops::RangeInclusive<u64> = 43_200..=345_600;
 const SKEW_SECONDS_MAX: u64 = 3_600;
 
 /// G1. The refusals are tried by ascending number, so the first that holds is the answer.
-pub(super) fn check_order(
-    case: &OrderCase,
-    slice: &Slice,
+pub(in crate::order) fn check_order(
+    order: &Order,
+    escrow: Hash,
+    signatures: &[LockSignature],
     findings: &mut Findings,
 ) -> Result<(), RefuseCode> {
-    let order = &case.order;
     let parties = Parties::of(order);
     let had = if parties.is_some() { order.suppliers.len() + 2 } else { 0 };
     findings.check(
@@ -52,7 +53,7 @@ pub(super) fn check_order(
     let in_range = terms_in_range(order);
     check(Rule::OrderTerms, in_range, Measure::Nothing, had, RefuseCode::OrderTerms)?;
 
-    let unsigned = parties.unsigned(case);
+    let unsigned = parties.unsigned(escrow, signatures);
     let (needed, had) = (parties.signers.len(), parties.signers.len() - unsigned.len());
     let signed = findings.check_missing(
         Rule::OrderSigned,
@@ -62,16 +63,25 @@ pub(super) fn check_order(
         had,
         || unsigned,
     );
-    if !signed {
-        return Err(RefuseCode::OrderUnsigned);
-    }
-    check_slice(case, slice, findings)
+    if signed { Ok(()) } else { Err(RefuseCode::OrderUnsigned) }
 }
 
-fn check_slice(case: &OrderCase, slice: &Slice, findings: &mut Findings) -> Result<(), RefuseCode> {
+/// G1, about the slice. A passed slice passes again only in a repair; corrections that do not count
+/// say why there is none.
+pub(super) fn check_slice(
+    case: &OrderCase,
+    slice: &Slice,
+    repair: bool,
+    corrections: &[(usize, ItemCode)],
+    findings: &mut Findings,
+) -> Result<(), RefuseCode> {
     let status = case.ledger().slice(case.escrow(), slice).status;
     let refused = match status {
         SliceStatus::Unfunded | SliceStatus::Locked => None,
+        SliceStatus::Releasable | SliceStatus::Unlocked if repair => None,
+        SliceStatus::Releasable | SliceStatus::Unlocked if !corrections.is_empty() => {
+            corrections.iter().map(|(_, code)| *code).max().and_then(ItemCode::refusal)
+        }
         SliceStatus::Releasable | SliceStatus::Unlocked => Some(RefuseCode::SlicePassed),
         SliceStatus::Refunded => Some(RefuseCode::SliceRefunded),
     };
@@ -79,7 +89,7 @@ fn check_slice(case: &OrderCase, slice: &Slice, findings: &mut Findings) -> Resu
     let had = Measure::Name(status.name());
     findings.check(Rule::SliceOpen, Subject::Escrow, refused.is_none(), needed, had);
     refused.map_or(Ok(()), Err)?;
-    let in_time = case.at < slice.delivery_by;
+    let in_time = repair || case.at < slice.delivery_by;
     if !findings.check(Rule::Delivery, Subject::Escrow, in_time, slice.delivery_by, case.at) {
         return Err(RefuseCode::DeliveryOver);
     }
@@ -135,10 +145,10 @@ impl Parties {
     }
 
     /// Who has not validly signed the order.
-    fn unsigned(&self, case: &OrderCase) -> Vec<Hash> {
+    fn unsigned(&self, escrow: Hash, signatures: &[LockSignature]) -> Vec<Hash> {
         let signed = |(peer, key): &&(Hash, VerifyingKey)| {
-            let signature = case.order_signatures.iter().find(|s| s.signer == *peer);
-            signature.is_some_and(|signature| key.verifies(&case.escrow(), &signature.sig))
+            let signature = signatures.iter().find(|s| s.signer == *peer);
+            signature.is_some_and(|signature| key.verifies(&escrow, &signature.sig))
         };
         self.signers.iter().filter(|signer| !signed(signer)).map(|(peer, _)| *peer).collect()
     }

@@ -49,7 +49,7 @@ impl Opened<'_> {
             fallback: quorums.fallback,
             deduction,
             previous: previous.and_then(|slice| self.state_of(slice).emt),
-            replaces: None,
+            replaces: self.repair.map(|repair| repair.digest),
             passed_at: self.case.at,
         }
     }
@@ -58,9 +58,26 @@ impl Opened<'_> {
     pub(super) fn signals(
         &self,
         statements: &Statements<'_>,
+        quorums: &Quorums,
         findings: &mut Findings,
     ) -> List<Signal, { limits::SIGNALS }> {
         let mut signals = double_signers(statements, findings);
+        signals.extend(statements.attestations.iter().enumerate().filter_map(|(place, judged)| {
+            let (subject, attestation) = (judged.body.key_id, judged.digest);
+            match statements.code_of(judged) {
+                _ if quorums.counted.contains(&place) => {
+                    let role = judged.body.role;
+                    Some(Signal::Counted { subject, attestation, role })
+                }
+                ItemCode::StaleAttest => Some(Signal::Stale { subject, attestation }),
+                // Who withdrew is in REVOKED; what nobody signed names nobody.
+                ItemCode::AttestationRevoked => None,
+                code if code > ItemCode::SigMismatch => {
+                    Some(Signal::Skipped { subject, attestation, code })
+                }
+                _ => None,
+            }
+        }));
         for revocation in &statements.revocations {
             let named =
                 |judged: &&JudgedAttestation<'_>| judged.digest == revocation.body.attestation;

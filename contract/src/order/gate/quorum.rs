@@ -133,7 +133,7 @@ impl Quorums {
         let schema = opened.schema;
         let min = usize::from(schema.min_attestations);
         let base: Groups = schema.groups.iter().map(|group| group.to_vec()).collect();
-        let in_force = fallbacks_in_force(opened, findings);
+        let in_force = fallbacks_in_force(opened, claimed, findings);
         let mut by_hash = candidates(statements);
         let own = by_hash.remove(&claimed.pov_hash).unwrap_or_default();
 
@@ -219,11 +219,18 @@ fn candidates(statements: &Statements<'_>) -> BTreeMap<Hash, Vec<Candidate>> {
 /// The fallbacks in force, each with its index and the groups that it widens.
 fn fallbacks_in_force<'a>(
     opened: &Opened<'a>,
+    claimed: &Claimed,
     findings: &mut Findings,
 ) -> Vec<(u8, &'a Fallback, Groups)> {
     let (case, schema) = (opened.case, opened.schema);
+    let repaired = opened.repair.filter(|repair| repair.is_over(&claimed.pov_hash));
+    let used = repaired.and_then(|repair| repair.stage.emt.fallback);
     let mut in_force = Vec::new();
     for (index, fallback) in (0u8..).zip(&schema.fallbacks) {
+        if used == Some(index) {
+            in_force.push((index, fallback, schema.widened(fallback)));
+            continue;
+        }
         let corridor = &case.order.corridor;
         let Some(active) = case.ledger().fallback(&opened.slice.schema, corridor, &index) else {
             continue;

@@ -23,6 +23,9 @@ impl Opened<'_> {
         let passed = not_passed.is_none();
         check(Rule::StageOrder, passed, waits_for, Measure::Nothing, RefuseCode::StageOrder)?;
 
+        if self.repair.is_some() {
+            return Ok(());
+        }
         let frozen = self.state_of(self.slice).frozen;
         let had = Measure::Name(if frozen { "FROZEN" } else { "OPEN" });
         check(Rule::NotFrozen, !frozen, Measure::Name("OPEN"), had, RefuseCode::Frozen)?;

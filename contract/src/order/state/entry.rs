@@ -1,23 +1,20 @@
-//! What the gate reads of the world: the ledger's own keys and values, copied into the case
-//! (order 8).
-
-use alloc::{collections::BTreeSet, vec::Vec};
+//! The ledger's keys and values (order 8, order-money 4).
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use super::{
-    object::OrderBody,
+use super::super::{
     schema::{Schema, sets_ascend},
-    terms::{Order, Slice},
+    terms::Slice,
 };
 use crate::{
-    codec::{Hash, numbered::numbered, record::records},
+    codec::{Hash, List, numbered::numbered, record::records},
     crypto::peer_id,
     evidence::first_not_above,
+    limits,
     money::Amount,
-    registry::{Attestor, Classes, Device, Organisation, RegisteredKey, Registry},
+    registry::{Attestor, Device, Organisation, RegisteredKey, Registry},
     time::Time,
-    verdict::Stage,
+    verdict::{Emt, OrderHeader, Stage},
 };
 
 numbered! {
@@ -81,6 +78,64 @@ records! {
         emt: Option<Hash>,
     }
 
+    /// A passed stage, and what became of it (order-money 4.1).
+    PassedStage {
+        /// The token.
+        emt: Emt,
+        /// When the slice passed first; a repair keeps it.
+        first_passed_at: Time,
+        /// What it counted and has lost, strictly ascending by attestation.
+        lost: List<LostAttestation, { limits::COUNTED }>,
+        /// The token that took its place.
+        replaced_by: Option<Hash>,
+    }
+
+    /// A counted attestation that holds no more.
+    LostAttestation {
+        /// Its digest.
+        attestation: Hash,
+        /// Since when.
+        lost_at: Time,
+    }
+
+    /// An order's money so far; every number only rises.
+    OrderEscrow {
+        /// Paid in for slices.
+        funded: Amount,
+        /// Paid out to suppliers and recipients.
+        unlocked: Amount,
+        /// Gone back to the buyer.
+        refunded: Amount,
+        /// Fees, paid in at the opening.
+        prepaid: Amount,
+        /// Fees taken.
+        charged: Amount,
+        /// Of these, burnt.
+        burned: Amount,
+        /// Fees gone back to the buyer.
+        returned: Amount,
+    }
+
+    /// Somebody who may be paid out of slices.
+    Recipient {
+        /// The lower, the earlier it is paid.
+        priority: u8,
+        /// From then on, included.
+        listed_at: Time,
+        /// From then on not any more.
+        withdrawn_at: Option<Time>,
+    }
+
+    /// A key's double signing was shown.
+    ProvenFraud {
+        /// The digest of the earlier attestation.
+        first: Hash,
+        /// The digest of the later one.
+        second: Hash,
+        /// When it was shown.
+        proven_at: Time,
+    }
+
     /// A fact that was claimed.
     TakenClaim {
         /// The digest of the token that took it.
@@ -100,6 +155,10 @@ pub(crate) enum StateKey {
     Fallback(Hash, Hash, u8),
     Slice(Hash, Hash, Hash, Stage),
     Claim(Hash),
+    Emt(Hash),
+    Escrow(Hash),
+    Recipient(Hash, Hash),
+    Proven(Hash),
 }
 
 /// A key of the ledger with what the ledger holds there; absent if nothing.
@@ -192,6 +251,40 @@ pub enum Entry {
         #[cfg_attr(feature = "json", serde(deserialize_with = "crate::codec::json::present"))]
         value: Option<TakenClaim>,
     } = 9,
+    /// A passed stage.
+    Emt {
+        /// The digest of its token.
+        emt: Hash,
+        /// What the ledger holds.
+        #[cfg_attr(feature = "json", serde(deserialize_with = "crate::codec::json::present"))]
+        value: Option<PassedStage>,
+    } = 10,
+    /// An order's money.
+    Escrow {
+        /// The escrow digest of the order.
+        escrow: Hash,
+        /// What the ledger holds.
+        #[cfg_attr(feature = "json", serde(deserialize_with = "crate::codec::json::present"))]
+        value: Option<OrderEscrow>,
+    } = 11,
+    /// An entry of the allowlist of recipients.
+    Recipient {
+        /// Where.
+        corridor: Hash,
+        /// The account.
+        account: Hash,
+        /// What the ledger holds.
+        #[cfg_attr(feature = "json", serde(deserialize_with = "crate::codec::json::present"))]
+        value: Option<Recipient>,
+    } = 12,
+    /// A proof of fraud.
+    Proven {
+        /// The key.
+        key_id: Hash,
+        /// What the ledger holds.
+        #[cfg_attr(feature = "json", serde(deserialize_with = "crate::codec::json::present"))]
+        value: Option<ProvenFraud>,
+    } = 13,
 }
 
 impl Entry {
@@ -210,6 +303,10 @@ impl Entry {
                 StateKey::Slice(escrow, supplier, sub_lot, stage)
             }
             Self::Claim { claim, .. } => StateKey::Claim(claim),
+            Self::Emt { emt, .. } => StateKey::Emt(emt),
+            Self::Escrow { escrow, .. } => StateKey::Escrow(escrow),
+            Self::Recipient { corridor, account, .. } => StateKey::Recipient(corridor, account),
+            Self::Proven { key_id, .. } => StateKey::Proven(key_id),
         }
     }
 
@@ -221,21 +318,22 @@ impl Entry {
             Self::Attestor { value: Some(value), .. } => {
                 ascends(&*value.roles) && ascends(&*value.schemas) && ascends(&*value.corridors)
             }
+            Self::Emt { value: Some(value), .. } => {
+                let counted = value.emt.counted.iter().map(|counted| counted.attestation);
+                let lost = value.lost.iter().map(|lost| lost.attestation);
+                first_not_above(counted).is_none() && first_not_above(lost).is_none()
+            }
             _ => true,
         }
     }
 
-    /// Whether the value is what its key and status say.
-    fn agrees(&self) -> bool {
+    /// Whether the value has the digest or key id that is its key.
+    pub(crate) fn is_named(&self) -> bool {
         match self {
             Self::Schema { schema, value: Some(value) } => value.schema.digest() == *schema,
             Self::Key { key_id, value: Some(value) } => peer_id(&value.key) == *key_id,
             Self::Device { key_id, value: Some(value) } => peer_id(&value.key) == *key_id,
-            Self::Slice { value: Some(value), .. } => match value.status {
-                SliceStatus::Releasable | SliceStatus::Unlocked => value.emt.is_some(),
-                SliceStatus::Unfunded | SliceStatus::Locked => value.emt.is_none(),
-                SliceStatus::Refunded => true,
-            },
+            Self::Emt { emt, value: Some(value) } => value.emt.digest() == *emt,
             _ => true,
         }
     }
@@ -245,130 +343,51 @@ fn ascends<T: Ord>(set: &[T]) -> bool {
     first_not_above(set).is_none()
 }
 
-/// The ledger values of a case, strictly ascending by key.
-#[derive(Clone, Copy)]
-pub(crate) struct State<'a>(pub(crate) &'a [Entry]);
+impl SliceState {
+    /// A slice that the ledger has nothing about.
+    pub(crate) const NEW: Self =
+        Self { status: SliceStatus::Unfunded, frozen: false, locked: Amount(0), emt: None };
 
-macro_rules! lookups {
-    ($($function:ident($($field:ident: $type:ty),*) = $key:ident, $variant:ident: $value:ty;)+) => {$(
-        /// What the ledger holds there.
-        pub(crate) fn $function(&self $(, $field: $type)*) -> Option<&'a $value> {
-            let key = lookups!(@key $key $($field),*);
-            match self.entry(key)? {
-                Entry::$variant { value, .. } => value.as_ref(),
-                _ => None,
-            }
+    /// Whether it has a token where it must, and none where it cannot.
+    pub(crate) const fn agrees(&self) -> bool {
+        match self.status {
+            SliceStatus::Releasable | SliceStatus::Unlocked => self.emt.is_some(),
+            SliceStatus::Unfunded | SliceStatus::Locked => self.emt.is_none(),
+            SliceStatus::Refunded => true,
         }
-    )+};
-    (@key $key:ident) => { StateKey::$key };
-    (@key $key:ident $($field:ident),+) => { StateKey::$key($(*$field),+) };
+    }
+
+    /// Whether it passed the gate, and was not refunded.
+    pub(crate) const fn passed(&self) -> bool {
+        matches!(self.status, SliceStatus::Releasable | SliceStatus::Unlocked)
+    }
+
+    /// Whether its money is still to be decided about.
+    pub(crate) const fn open(&self) -> bool {
+        !matches!(self.status, SliceStatus::Unlocked | SliceStatus::Refunded)
+    }
 }
 
-impl<'a> State<'a> {
-    lookups! {
-        registry() = Registry, Registry: Registry;
-        schema(digest: &Hash) = Schema, Schema: PublishedSchema;
-        attestor(attestor: &Hash) = Attestor, Attestor: Attestor;
-        key(key_id: &Hash) = Key, Key: RegisteredKey;
-        device(key_id: &Hash) = Device, Device: Device;
-        fallback(schema: &Hash, corridor: &Hash, index: &u8) = Fallback, Fallback: ActiveFallback;
+impl PassedStage {
+    /// Since when the token is broken: its first loss.
+    pub(crate) fn broken_since(&self) -> Option<Time> {
+        self.lost.iter().map(|lost| lost.lost_at).min()
     }
 
-    /// Where a slice of this order is; at the beginning if the ledger holds nothing.
-    pub(crate) fn slice(&self, escrow: Hash, slice: &Slice) -> SliceState {
-        let key = StateKey::Slice(escrow, slice.supplier, slice.sub_lot, slice.stage);
-        match self.entry(key) {
-            Some(Entry::Slice { value: Some(value), .. }) => value.clone(),
-            _ => SliceState {
-                status: SliceStatus::Unfunded,
-                frozen: false,
-                locked: Amount(0),
-                emt: None,
-            },
-        }
+    /// Whether it counted this attestation.
+    pub(crate) fn counted(&self, attestation: &Hash) -> bool {
+        self.emt.counted.iter().any(|counted| counted.attestation == *attestation)
     }
 
-    /// Whether the fact is claimed; unknown if the case has no such key.
-    pub(crate) fn claim_taken(&self, claim: &Hash) -> Option<bool> {
-        match self.entry(StateKey::Claim(*claim))? {
-            Entry::Claim { value, .. } => Some(value.is_some()),
-            _ => None,
-        }
+    /// Whether it has lost this attestation.
+    pub(crate) fn has_lost(&self, attestation: &Hash) -> bool {
+        self.lost.iter().any(|lost| lost.attestation == *attestation)
     }
 
-    fn entry(&self, key: StateKey) -> Option<&'a Entry> {
-        let place = self.0.binary_search_by_key(&key, Entry::key).ok()?;
-        self.0.get(place)
-    }
-
-    /// The classes of all organisations of the case; none if they contradict one another.
-    pub(crate) fn classes(&self) -> Option<Classes<'a>> {
-        let organisation = |entry: &'a Entry| match entry {
-            Entry::Organisation { organisation, value } => Some((*organisation, value.as_ref())),
-            _ => None,
-        };
-        Classes::new(self.0.iter().filter_map(organisation).collect())
-    }
-
-    /// Whether the case has exactly the keys that are asked for, and values that agree (7.3).
-    pub(crate) fn is_whole<'b>(
-        &self,
-        order: &Order,
-        escrow: Hash,
-        asked: &Slice,
-        bodies: impl Iterator<Item = &'b OrderBody>,
-    ) -> bool {
-        let needed = self.needed(order, escrow, asked, bodies);
-        let claims = self.0.iter().filter(|entry| matches!(entry, Entry::Claim { .. })).count();
-        let there: Vec<StateKey> =
-            self.0.iter().filter(|e| !matches!(e, Entry::Claim { .. })).map(Entry::key).collect();
-        claims <= 1
-            && there.iter().eq(needed.iter())
-            && self.0.iter().all(Entry::agrees)
-            && self.classes().is_some()
-    }
-
-    /// The keys that a case must have, besides its claim (order 8.2).
-    fn needed<'b>(
-        &self,
-        order: &Order,
-        escrow: Hash,
-        asked: &Slice,
-        bodies: impl Iterator<Item = &'b OrderBody>,
-    ) -> BTreeSet<StateKey> {
-        let mut needed = BTreeSet::from([StateKey::Registry, StateKey::Schema(asked.schema)]);
-        if let Some(published) = self.schema(&asked.schema) {
-            let indices = (0u8..).zip(&published.schema.fallbacks).map(|(index, _)| index);
-            let keys = indices.map(|index| StateKey::Fallback(asked.schema, order.corridor, index));
-            needed.extend(keys);
-        }
-        let slices = order.chain(asked);
-        needed.extend(slices.map(|s| StateKey::Slice(escrow, s.supplier, s.sub_lot, s.stage)));
-        needed.insert(StateKey::Organisation(order.buyer.organisation));
-        let firms = order.suppliers.iter().map(|party| party.organisation);
-        needed.extend(firms.map(StateKey::Organisation));
-        for body in bodies {
-            match body {
-                OrderBody::OrderAttestation(body) => self.needed_of_key(&body.key_id, &mut needed),
-                OrderBody::Inspection(body) => {
-                    needed.insert(StateKey::Key(body.key_id));
-                }
-                OrderBody::LogHead(body) => {
-                    needed.insert(StateKey::Device(body.device));
-                }
-                OrderBody::Revocation(_) => {}
-            }
-        }
-        needed
-    }
-
-    fn needed_of_key(&self, key_id: &Hash, needed: &mut BTreeSet<StateKey>) {
-        needed.insert(StateKey::Key(*key_id));
-        let Some(key) = self.key(key_id) else { return };
-        needed.extend(key.successor.map(StateKey::Key));
-        needed.insert(StateKey::Attestor(key.attestor));
-        if let Some(attestor) = self.attestor(&key.attestor) {
-            needed.insert(StateKey::Organisation(attestor.organisation));
-        }
+    /// Whether it is of this slice of this order, and lost only what it counted (order-money 3).
+    pub(crate) fn is_of(&self, header: &OrderHeader, slice: &Slice) -> bool {
+        self.emt.header == *header
+            && self.emt.place == slice.place()
+            && self.lost.iter().all(|lost| self.counted(&lost.attestation))
     }
 }
