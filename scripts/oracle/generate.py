@@ -87,7 +87,7 @@ def note_decision(reached, decision):
 
 EVERY = {"outcome": ["settle", "hold", "refuse", "fault"], "basis": codes.BASES.values(),
          "hold": codes.HOLDS.values(), "refuse": codes.REFUSALS.values(),
-         "item": codes.ITEMS.values(), "fault": codes.FAULTS.values(),
+         "item": codes.ITEMS.values(), "fault": [name for name in codes.FAULTS.values() if name != "HOST_STATE"],
          "signal": codes.SIGNALS.values(), "reason": codes.REASONS.values(),
          "condition": codes.CONDITIONS.values()}
 
