@@ -1,4 +1,4 @@
-"""The procedure from top to bottom: P1 to P8, or the order lane's gate. `decide(case bytes)` is the
+"""The procedure from top to bottom: P1 to P8, or an order's gate or money. `decide(case bytes)` is the
 whole of it."""
 
 from . import attestation, conflict, codes, counting, ends, money, settle, signals, topup, waits
@@ -7,7 +7,8 @@ from .codes import Basis, Condition, Fault, Hold
 from .decision import write_decision
 from .lock import parties_and_numbers, refusal
 from .objects import case_digest, settlement_id
-from .order import decide as order_gate
+from .money import decide as order_money
+from .money import gate as order_gate
 from .schema import Record
 
 
@@ -29,6 +30,8 @@ def decision_of(case_bytes):
     case = read_case(case_bytes)  # P1: faults
     if case.lane == codes.ORDER_LANE:
         return order_gate.decision_of(case, case_bytes)
+    if case.lane == codes.MONEY_LANE:
+        return order_money.decision_of(case, case_bytes)
     parties = parties_and_numbers(case.lock)
     envelope = Record(lane=codes.SESSION_LANE, version=1, rules=case.lock.rules,
                       case_digest=case_digest(case_bytes),
