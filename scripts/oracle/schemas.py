@@ -1,4 +1,5 @@
-"""The published JSON Schemas against every fixture, and against JSON that is wrong in one place."""
+"""The published JSON Schemas against every fixture of a session, and against JSON that is wrong in
+one place."""
 
 import copy
 import json
@@ -16,7 +17,7 @@ def check(folder):
         schema = json.loads((folder / f"{name}.schema.json").read_text())
         Draft202012Validator.check_schema(schema)
         validators[suffix] = Draft202012Validator(schema)
-        for path in sorted(folder.rglob("*" + suffix)):
+        for path in sorted((folder / "session").rglob("*" + suffix)):
             value = json.loads(path.read_text())
             if "raw" in value or "fault" in value:  # malformed on purpose: bytes, not fields
                 continue

@@ -157,9 +157,10 @@ def key_in(name):
 class Trade:
     """An order being proven; `case()` is what was told so far."""
 
-    def __init__(self, slices, schemas, suppliers=None, asked=0, policy=None, **fields):
-        """`slices`: Records with what differs from a slice of all the value at stage 1."""
-        self.t0, self.world, self.asked = OPENED_AT, World(), asked
+    def __init__(self, slices, schemas, suppliers=None, policy=None, change=None, **fields):
+        """`slices`: dicts with what differs from a slice of all the value at stage 1; the one that
+        has `asked` is asked for, else the first. `change`: done to the order before it is signed."""
+        self.t0, self.world = OPENED_AT, World()
         self.schemas = {schema_digest(one): one for one in schemas}
         for digest, one in self.schemas.items():
             self.world.put(ledger.SCHEMA, Record(withdrawn_at=None, schema=one), schema=digest)
@@ -167,7 +168,10 @@ class Trade:
         usual = dict(supplier=SUPPLIER.id, sub_lot=filler("sub-lot"), stage=1,
                      schema=schema_digest(schemas[0]), share=10_000,
                      delivery_by=OPENED_AT + 30 * DAY, lots=bytes(32))
-        made = [Record(**{**usual, **one}) for one in slices]
+        made = [(Record(**{**usual, **{name: value for name, value in one.items()
+                                       if name != "asked"}}), "asked" in one) for one in slices]
+        made.sort(key=lambda one: (one[0].supplier, one[0].sub_lot, one[0].stage))
+        self.asked = next((place for place, one in enumerate(made) if one[1]), 0)
         self.order = Record(
             network=filler("network"), order=filler("order"),
             buyer=Record(key=BUYER.key, organisation=firm("buyer")),
@@ -175,7 +179,7 @@ class Trade:
                               for person, name in self.people),
                              key=lambda party: peer_id(party.key)),
             neutral=NEUTRAL.key, asset=filler("asset"), decimals=6, value=6_600_000_000_000,
-            slices=sorted(made, key=lambda one: (one.supplier, one.sub_lot, one.stage)),
+            slices=[one for one, _ in made],
             fee=Record(rate=50, tiers=[tier.but() for tier in USUAL_TIERS],
                        treasury=[Record(account=filler("treasury"), share=10_000)]),
             policy=Record(**{**USUAL_POLICY, **(policy or {})}), corridor=CORRIDOR,
@@ -183,8 +187,10 @@ class Trade:
         for name, value in fields.items():
             assert hasattr(self.order, name), name
             setattr(self.order, name, value)
-        self.items, self.log, self.claim, self.unclaimed = [], NO_LOG, None, True
-        self.dossier_bytes, self.members, self.files = b"", None, []
+        if change:
+            change(self.order)
+        self.items, self.log = [], NO_LOG
+        self.dossier_bytes, self.members = b"", None
         self.order_signatures = []
         self.sealed()
 
@@ -228,16 +234,16 @@ class Trade:
 
     # The dossier
 
-    def dossier(self, fields, files=(), log=None, redactions=None, **members):
-        """Written from values; `files` are (name, bytes). Members can be replaced or removed."""
-        entries = sorted((file_entry(name, data) for name, data in files),
+    def dossier(self, values, shipped=(), log_digest=None, members=None):
+        """Written from the values of its fields and the files (name, bytes); `members` replace
+        what would stand there, or remove it (None)."""
+        entries = sorted((file_entry(name, data) for name, data in shipped),
                          key=lambda entry: entry["name"])
-        self.files = dict(files)
-        found = {"escrow": self.escrow.hex(), "fields": fields, "files": entries or None,
-                 "log": log.hex() if log else None, "redactions": redactions,
+        found = {"escrow": self.escrow.hex(), "fields": values, "files": entries or None,
+                 "log": log_digest.hex() if log_digest else None,
                  "schema": self.slice.schema.hex(), "stage": self.slice.stage,
                  "sub_lot": self.slice.sub_lot.hex(), "supplier": self.slice.supplier.hex(),
-                 "version": 1, **members}
+                 "version": 1, **(members or {})}
         self.members = {name: value for name, value in found.items() if value is not None}
         self.raw_dossier(canonical.write(self.members))
         return self
@@ -266,6 +272,11 @@ class Trade:
             made.signatures.append(Record(signer=person.id, seen_at=self.t0 + seen_at,
                                           sig=change(sig) if change else sig))
         return made
+
+    def sign_badly(self, made, person):
+        """One more signature on an item, which is not valid."""
+        seen_at = made.signatures[0].seen_at
+        made.signatures.append(Record(signer=person.id, seen_at=seen_at, sig=bytes(65)))
 
     def attest(self, person, role, at, seen=None, signers=None, change=None, **body):
         """An attestation, signed at `at` by `person`."""
@@ -328,7 +339,7 @@ class Trade:
                 for made in sorted(self.items, key=lambda one: (one.kind, one.digest))],
             at=self.t0 + at)
         names = ledger.asked_for(found, self.world.values.get)
-        claim = self.claim or self.own_claim()
+        claim = self.own_claim()
         if claim is not None:
             names.add(ledger.name_of(ledger.CLAIM, claim=claim))
         found.state = self.world.entries(names)

@@ -61,7 +61,7 @@ def temperature(items, facts):
         return Code.COUNTED
     head = next((item for item in items if item.kind == codes.LOG_HEAD
                  and item.digest.hex() == facts.dossier["log"]), None)
-    if head is None:
+    if head is None or head.code == Code.FOREIGN:  # of another network: it is not this order's
         return Code.E_PROOF_INVALID
     if head.code:
         return head.code
