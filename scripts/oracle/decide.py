@@ -1,7 +1,8 @@
 """The procedure from top to bottom: P1 to P8, or an order's gate or money. `decide(case bytes)` is the
 whole of it."""
 
-from . import attestation, conflict, codes, counting, ends, money, settle, signals, topup, waits
+from . import attestation, conflict, codes, counting, ends, session_money, settle, \
+    signals, topup, waits
 from .case import read_case
 from .codes import Basis, Condition, Fault, Hold
 from .decision import write_decision
@@ -49,7 +50,7 @@ def decision_of(case_bytes):
     else:
         found = waits.decide(facts, case.at)
     if found.hold is not None:
-        accrued = money.split(case.lock, facts.escrow_total, found.accrued_seconds).total
+        accrued = session_money.split(case.lock, facts.escrow_total, found.accrued_seconds).total
         return envelope.but(outcome=1, code=found.hold, needed=found.needed, had=found.had,
                             next_deadline=found.next_deadline, accrued=accrued)
     return settled(envelope, facts, found)
@@ -105,7 +106,7 @@ def settled(envelope, facts, found):
     if not hasattr(found, "condition"):
         found.condition = settle.CONDITION_OF[found.reason]
     lock, parties = facts.parties.lock, facts.parties
-    split = money.split(lock, facts.escrow_total, found.payable)
+    split = session_money.split(lock, facts.escrow_total, found.payable)
     allocations = [
         Record(pot=0, to=0, account=parties.provider, amount=split.release),
         Record(pot=0, to=1, account=bytes(32), amount=split.burn),
