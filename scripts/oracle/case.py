@@ -1,38 +1,48 @@
 """The case: read from bytes in the three passes of T6, or refused with a fault. Its second byte says
-of which lane it is; what differs in the order lane is in order/case.py."""
+of which lane it is; what differs in lanes 2 and 3 is in money/gate.py and money/case.py."""
 
 from . import codes
 from .codes import Fault
 from .objects import CASE, body_digest, peer_id
-from .order import case as order_case
+from .money import case as money_case
+from .money import gate as order_case
 from .schema import Reader
 
 SESSION_BYTES_MAX = 256 * 1024
 ORDER_BYTES_MAX = 2 * 1024 * 1024
+BY_LANE = {codes.ORDER_LANE: (order_case.CASE, order_case.check_order_and_host),
+           codes.MONEY_LANE: (money_case.CASE, money_case.check_order_and_host)}
 
 
 def read_case(data):
     """The case in these bytes. Raises Fault: the first, by pass and then from left to right."""
     check_length(data)
-    of_order_lane = data[1:2] == bytes([codes.ORDER_LANE])
+    layout, check = BY_LANE.get(data[1] if len(data) > 1 else 0, (CASE, check_order_and_host))
     reader = Reader(data)
-    case = (order_case.CASE if of_order_lane else CASE).read(reader, "case")
+    case = layout.read(reader, "case")
     if reader.position != len(data):
         raise Fault(Fault.TRAILING, "case")
-    (order_case.check_order_and_host if of_order_lane else check_order_and_host)(case)
+    check(case)
     return case
 
 
 def write_case(case):
     """The canonical bytes. A session's lane byte may be any, to show that only 1 is one."""
-    return (order_case.CASE if hasattr(case, "order") else CASE).write(case)
+    return layout_of(case).write(case)
+
+
+def layout_of(case):
+    """By its fields: an order's money has no dossier."""
+    if not hasattr(case, "order"):
+        return CASE
+    return order_case.CASE if hasattr(case, "dossier") else money_case.CASE
 
 
 def check_length(data):
     """Pass one (Fine print: Length). The lane byte is the second byte."""
     if len(data) > ORDER_BYTES_MAX:
         raise Fault(Fault.TOO_LARGE)
-    if len(data) > SESSION_BYTES_MAX and data[1] != codes.ORDER_LANE:
+    if len(data) > SESSION_BYTES_MAX and data[1] not in BY_LANE:
         raise Fault(Fault.TOO_LARGE)
 
 

@@ -3,9 +3,11 @@
 import json
 
 from . import codes
+from .case import layout_of
 from .decision import decision_json
+from .money.case import CASE as MONEY_CASE
+from .money.gate import CASE as ORDER_CASE
 from .objects import CASE
-from .order import case as order_case
 from .schema import BadInput
 
 
@@ -15,7 +17,7 @@ def dump(value):
 
 
 def case_text(case):
-    return dump((order_case.CASE if hasattr(case, "order") else CASE).to_json(case))
+    return dump(layout_of(case).to_json(case))
 
 
 def raw_text(case_bytes):
@@ -39,7 +41,8 @@ def case_bytes_of(text):
         raise BadInput(str(bad)) from bad
     if isinstance(found, dict) and list(found) == ["raw"]:
         return bytes.fromhex(found["raw"])
-    kind = order_case.CASE if isinstance(found, dict) and found.get("lane") == "order" else CASE
+    lane = found.get("lane") if isinstance(found, dict) else None
+    kind = {"order": ORDER_CASE, "order-money": MONEY_CASE}.get(lane, CASE)
     return kind.write(kind.from_json(found))
 
 

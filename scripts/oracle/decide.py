@@ -1,13 +1,15 @@
-"""The procedure from top to bottom: P1 to P8, or the order lane's gate. `decide(case bytes)` is the
+"""The procedure from top to bottom: P1 to P8, or an order's gate or money. `decide(case bytes)` is the
 whole of it."""
 
-from . import attestation, conflict, codes, counting, ends, money, settle, signals, topup, waits
+from . import attestation, conflict, codes, counting, ends, session_money, settle, \
+    signals, topup, waits
 from .case import read_case
 from .codes import Basis, Condition, Fault, Hold
 from .decision import write_decision
 from .lock import parties_and_numbers, refusal
 from .objects import case_digest, settlement_id
-from .order import decide as order_gate
+from .money import decide as order_money
+from .money import gate as order_gate
 from .schema import Record
 
 
@@ -29,6 +31,8 @@ def decision_of(case_bytes):
     case = read_case(case_bytes)  # P1: faults
     if case.lane == codes.ORDER_LANE:
         return order_gate.decision_of(case, case_bytes)
+    if case.lane == codes.MONEY_LANE:
+        return order_money.decision_of(case, case_bytes)
     parties = parties_and_numbers(case.lock)
     envelope = Record(lane=codes.SESSION_LANE, version=1, rules=case.lock.rules,
                       case_digest=case_digest(case_bytes),
@@ -46,7 +50,7 @@ def decision_of(case_bytes):
     else:
         found = waits.decide(facts, case.at)
     if found.hold is not None:
-        accrued = money.split(case.lock, facts.escrow_total, found.accrued_seconds).total
+        accrued = session_money.split(case.lock, facts.escrow_total, found.accrued_seconds).total
         return envelope.but(outcome=1, code=found.hold, needed=found.needed, had=found.had,
                             next_deadline=found.next_deadline, accrued=accrued)
     return settled(envelope, facts, found)
@@ -102,7 +106,7 @@ def settled(envelope, facts, found):
     if not hasattr(found, "condition"):
         found.condition = settle.CONDITION_OF[found.reason]
     lock, parties = facts.parties.lock, facts.parties
-    split = money.split(lock, facts.escrow_total, found.payable)
+    split = session_money.split(lock, facts.escrow_total, found.payable)
     allocations = [
         Record(pot=0, to=0, account=parties.provider, amount=split.release),
         Record(pot=0, to=1, account=bytes(32), amount=split.burn),

@@ -2,7 +2,7 @@
 
 from . import codes
 from .objects import KIND, REASON
-from .order import decision as order_decision
+from .money import decision as order_decision
 from .schema import BOOL, HASH, SECONDS, TIME, U32, U64, U128, U8, Enum, ListOf, Option, Record, \
     Struct
 
@@ -105,7 +105,8 @@ def decision_json(decision):
 
 def struct_of(decision):
     """Which fields a decision has: by its lane and its outcome."""
-    lanes = {codes.SESSION_LANE: BY_OUTCOME, codes.ORDER_LANE: order_decision.BY_OUTCOME}
+    lanes = {codes.SESSION_LANE: BY_OUTCOME, codes.ORDER_LANE: order_decision.LANE_2,
+             codes.MONEY_LANE: order_decision.LANE_3}
     return lanes[decision.lane][decision.outcome]
 
 
