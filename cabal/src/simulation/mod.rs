@@ -9,9 +9,11 @@ mod chance;
 mod enemy;
 mod invariant;
 mod ledger;
+mod network;
 mod person;
 mod plan;
 mod setting;
+mod settlement;
 mod specimen;
 mod world;
 
