@@ -7,6 +7,7 @@
 mod actor;
 mod chance;
 mod enemy;
+mod funds;
 mod invariant;
 mod ledger;
 mod network;
@@ -105,7 +106,7 @@ pub struct Report {
 /// Whoever decides could not; this says nothing about the run.
 pub fn run(plan: &Plan, options: Options, decide: Decide<'_>) -> Result<Report, String> {
     let mut world = World::new(plan, options);
-    world.play();
+    world.play(decide)?;
     world.settle(decide)
 }
 

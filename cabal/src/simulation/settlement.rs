@@ -14,15 +14,34 @@ use super::{
 };
 
 impl World<'_> {
+    /// Makes the blocks that are due before so many milliseconds after the lock. What the ledger
+    /// has changes with its blocks only, so each is decided as it stands: whatever it says, carried
+    /// out now, has to keep every unit.
+    pub(super) fn make_blocks(&mut self, before: u64, decide: Decide<'_>) -> Result<(), String> {
+        let before = time(LOCKED_AT + before.div_ceil(1000));
+        while let Some(at) = self.ledger.next_block(before) {
+            let case = self.ledger.case(at);
+            let bytes = decide(&case.to_bytes())?;
+            let decision = Decision::from_bytes(&bytes).map_err(|fault| fault.to_string())?;
+            let funds = self.ledger.funds.after(&self.setting, &case, &decision);
+            let at = at.unix_seconds().saturating_sub(LOCKED_AT) * 1000;
+            self.watch.conserved(at, funds.map(|_| ()));
+        }
+        Ok(())
+    }
+
     /// Decides what the ledger has, and follows a Hold to its end.
     pub(crate) fn settle(mut self, decide: Decide<'_>) -> Result<Report, String> {
         self.finish_ledger();
         let mut at = time(LOCKED_AT + self.now / 1000 + 10);
+        self.make_blocks(self.now + 10_000, decide)?;
         let mut held = Vec::new();
         let mut case = self.ledger.case(at);
         let (bytes, decision) = loop {
             let bytes = decide(&case.to_bytes())?;
             let decision = Decision::from_bytes(&bytes).map_err(|fault| fault.to_string())?;
+            let funds = self.ledger.funds.after(&self.setting, &case, &decision);
+            self.watch.conserved(self.now, funds.map(|funds| self.ledger.funds = funds));
             match &decision.outcome {
                 Outcome::Hold(hold) if held.len() < 6 => {
                     held.push(hold.code);
@@ -44,7 +63,7 @@ impl World<'_> {
             self.acts.refused += u64::try_from(self.ledger.refused(&case)).unwrap_or(0);
         }
         self.judge_case(&case, &decision);
-        let watch = self.watch.judge(self.plan, &self.setting, &case, &decision, &self.acts);
+        let watch = self.watch.judge(self.plan, &self.setting, &decision, &self.acts);
         let payable = match &decision.outcome {
             Outcome::Settle(settle) => settle.payable_seconds.count(),
             _ => 0,

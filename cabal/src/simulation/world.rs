@@ -10,9 +10,10 @@ use std::{
 use quittance_contract::{codec::Hash, session::MisuseClass, time::Time, verdict::Reason};
 
 use super::{
-    Acts, Line, Options,
+    Acts, Decide, Line, Options,
     actor::Actor,
     chance::Chance,
+    funds::Funds,
     invariant::Watch,
     ledger::Ledger,
     plan::{CONSUMER, PROVIDER, Plan, Story, WITNESS, WITNESSES},
@@ -200,17 +201,25 @@ impl<'p> World<'p> {
     }
 
     /// Until nothing is left to happen.
-    pub(crate) fn play(&mut self) {
+    ///
+    /// # Errors
+    /// Whoever decides what the ledger has could not.
+    pub(crate) fn play(&mut self, decide: Decide<'_>) -> Result<(), String> {
         while let Some(((at, ..), event)) = self.queue.pop_first() {
             self.now = at;
             let early = at <= self.busy_until.max(START * 1000);
             if at > LAST * 1000 || (!early && self.everybody_is_over()) {
                 break;
             }
+            self.make_blocks(at, decide)?;
             self.take(event);
+            let funds = self.ledger.funds == Funds::locked(self.setting.lock.amount.0);
+            let moved = || "money moved, and nothing was settled".into();
+            self.watch.conserved(self.now, funds.then_some(()).ok_or_else(moved));
         }
         let waiting = self.honest().filter(|place| !self.is_over(*place)).count();
         self.watch.ended(self.now, waiting);
+        Ok(())
     }
 
     /// Plays on, and keeps the first actor that it sees in each state. Only messages of this
