@@ -391,7 +391,8 @@ impl Watch {
             let what = format!("it does not settle: {}", super::outcome(decision));
             self.violated(Invariant::Ends, now, what);
         }
-        let plays = !matches!(plan.enemy, Enemy::Honest);
+        // Of a whole cabal that is bought nobody is left to refuse.
+        let plays = !matches!(plan.enemy, Enemy::Honest | Enemy::BoughtQuorum);
         if plays && acts.refused == 0 {
             let what = format!("{} acts of the enemy, and none refused", acts.attempted);
             self.violated(Invariant::EnemyRefused, now, what);

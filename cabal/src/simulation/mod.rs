@@ -5,6 +5,7 @@
 //! happened and what did not hold. Signatures are real; only time and the network are not.
 
 mod actor;
+mod bribery;
 mod chance;
 mod enemy;
 mod funds;
@@ -18,8 +19,9 @@ mod settlement;
 mod specimen;
 mod world;
 
+pub use bribery::{Gain, SLACK};
 pub use invariant::{Invariant, Violation};
-pub use plan::{Enemy, Faults, Plan, Profile, Role, Story, WITNESSES};
+pub use plan::{Enemy, Faults, Lie, Plan, Profile, Role, Story, WITNESSES};
 pub use setting::LOCKED_AT;
 pub use specimen::{Collection, Heard, Specimen, collect};
 pub use world::name_of;

@@ -78,6 +78,8 @@ pub(crate) struct World<'p> {
     pub(crate) machine_died: bool,
     /// Until when the enemy still has something to do.
     pub(crate) busy_until: u64,
+    /// Whether bought witnesses have said what they were paid for.
+    pub(super) lied: bool,
 }
 
 /// A person whose signatures are counted.
@@ -129,6 +131,7 @@ impl<'p> World<'p> {
             heard: Vec::new(),
             machine_died: plan.story == Story::Unreachable,
             busy_until: 0,
+            lied: false,
             setting,
         };
         world.stage();
