@@ -13,6 +13,11 @@ pub const RESEND: u64 = 30;
 pub const RESEND_VOTE: u64 = 2;
 /// Missed health checks in a row that make an incident.
 pub const MISSES: u8 = 3;
+/// How often a health check asks before it is missed: packets get lost, and a witness that took
+/// that for a death could not attest the end any more.
+pub const ASKS: u8 = 3;
+/// How long it waits after silence until it asks again.
+pub const ASK_AGAIN: u64 = 5;
 /// Seconds after allocated_at at which a witness looks.
 pub const PROBES: [u64; 5] = [5, 15, 25, 35, 45];
 /// When who committed to a vote reveals it at the latest.

@@ -35,7 +35,7 @@ fn what_must_hold_holds_in_every_seed() {
         enemies.insert(plan.enemy);
         rows.extend(report.rows);
     }
-    assert_eq!(enemies.len(), Enemy::ALL.len(), "{enemies:?}");
+    assert_eq!(enemies.len(), Enemy::DRAWN.len(), "{enemies:?}");
     let all =
         page::rows().into_iter().flat_map(|(actor, count)| (0..count).map(move |row| (actor, row)));
     let unused: Vec<_> = all.filter(|row| !rows.contains(row)).collect();

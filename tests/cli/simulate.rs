@@ -56,3 +56,57 @@ fn a_range_that_is_none_is_bad_input() {
         assert!(ended.err.contains("A..B"), "{}", ended.err);
     }
 }
+
+/// By less than q nobody is paid for what was not; by less than n − q + 1 nobody keeps a price
+/// that is due. `cabal/tests/bribery.rs` has each lie; this is the way from a seed to the figures.
+#[test]
+fn bought_witnesses_win_from_a_quorum_on() {
+    let plot = folder("bribery").join("bribery.svg");
+    let arguments = ["simulate", "--enemy", "bought-quorum", "--seeds", "0..2", "--json", "--svg"];
+    let report = quittance(&[&arguments[..], &[text(&plot)]].concat()).with(0).json();
+    assert_eq!(report["failed"], json!([]));
+    let rows = report["rows"].as_array().unwrap();
+    assert_eq!(rows.iter().map(|row| row["runs"].as_u64().unwrap()).sum::<u64>(), 2 * 2 * 6);
+    for row in rows {
+        let bought = row["bought"].as_u64().unwrap();
+        let least = match (row["profile"].as_str().unwrap(), row["briber"].as_str().unwrap()) {
+            ("document 5/3", _) => 3,
+            ("safe 5/4", "provider") => 4,
+            ("safe 5/4", "consumer") => 2,
+            other => panic!("{other:?}"),
+        };
+        let runs = row["runs"].as_u64().unwrap();
+        let won = if bought < least { 0 } else { runs };
+        assert_eq!(row["won"]["runs"].as_u64(), Some(won), "{row}");
+        assert!(row["won"]["most"].as_u64().unwrap() <= 10_000, "{row}");
+    }
+    let svg = std::fs::read_to_string(&plot).unwrap();
+    assert_eq!(svg.matches("<polyline").count(), 2 * 2 * 2, "profiles, bribers, mean and most");
+    assert_eq!(svg.matches("<circle").count(), 2 * 2 * 6, "one for each number that is bought");
+}
+
+#[test]
+fn one_bought_run_is_a_story() {
+    let run = |bribed: &str| {
+        let ended =
+            quittance(&["simulate", "--enemy", "bought-quorum", "--seed", "1", "--bribed", bribed]);
+        ended.with(0).out
+    };
+    assert!(run("1").contains("bought 1 of 5 (nothing said), and wins nothing"), "{}", run("1"));
+    let four = run("4");
+    for words in ["and wins 89.0 % of the escrow", "WITNESS_ABSENT", "with nobody bought: Settle"] {
+        assert!(four.contains(words), "{words:?} is not in\n{four}");
+    }
+}
+
+#[test]
+fn a_bribe_that_is_none_is_bad_input() {
+    for (arguments, words) in [
+        (vec!["--enemy", "bought-quorum", "--bribed", "6"], "from 0 to 5"),
+        (vec!["--bribed", "1"], "--enemy"),
+        (vec!["--enemy", "lying"], "bought-quorum"),
+    ] {
+        let ended = quittance(&[&["simulate"], &arguments[..]].concat()).with(2);
+        assert!(ended.err.contains(words), "{words:?} is not in {}", ended.err);
+    }
+}

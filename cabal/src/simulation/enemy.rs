@@ -39,6 +39,7 @@ impl World<'_> {
         let begins = START + self.plan.begins.max(5);
         match (self.plan.enemy, self.plan.role) {
             (Enemy::Honest, _) => return,
+            (Enemy::BoughtQuorum, _) => return self.stage_bribery(),
             (Enemy::Grinding, _) => return self.grind(),
             (Enemy::Colluding, _) => self.at((START + self.plan.turn / 2) * 1000, Event::Death),
             (Enemy::Lying, Role::Provider) => match self.trick() {
@@ -139,6 +140,7 @@ impl World<'_> {
                 | Enemy::Equivocating
                 | Enemy::BackDating
                 | Enemy::Colluding
+                | Enemy::BoughtQuorum
                 | Enemy::Flooding => {
                     changed.extend(self.twisted(place, &person, effect));
                 }
@@ -156,12 +158,18 @@ impl World<'_> {
                 self.twist(place, person, &to, message).then_some(effect)
             }
             Effect::Append(block) => self.keeps(place, block).then_some(effect),
+            Effect::Send { message, .. } if self.plan.enemy == Enemy::BoughtQuorum => {
+                self.says_bought(place, message).then_some(effect)
+            }
             _ => Some(effect),
         }
     }
 
     /// Whether a corrupt actor puts this on its chain. What it says instead, it puts there itself.
     fn keeps(&self, place: usize, block: &Block) -> bool {
+        if self.plan.enemy == Enemy::BoughtQuorum {
+            return self.keeps_bought(place, block);
+        }
         let own = block.signatures.iter().all(|(by, _)| *by == self.setting.people[place].peer);
         let replaced = match (self.plan.enemy, block.body.kind()) {
             (Enemy::Equivocating, _) => false,
@@ -183,6 +191,7 @@ impl World<'_> {
     fn twist(&mut self, place: usize, person: &Person, to: &[Hash], message: &Message) -> bool {
         let half = &to[..to.len() / 2];
         match (self.plan.enemy, message) {
+            (Enemy::BoughtQuorum, _) => self.says_bought(place, message),
             (Enemy::Colluding, Message::VmCancelled(_) | Message::AbortVote(_)) => false,
             (Enemy::Colluding, Message::AttestationShare(_)) => false,
             (Enemy::Flooding, Message::ConnectivityVote(_)) => false,
@@ -273,7 +282,7 @@ impl World<'_> {
     }
 
     /// Sends something hostile, and puts it on the chain where it is evidence.
-    fn hostile(&mut self, place: usize, to: &[Hash], message: &Message) {
+    pub(super) fn hostile(&mut self, place: usize, to: &[Hash], message: &Message) {
         self.send(place, to, message, true);
         let block = match message {
             Message::VmAllocated(signed) => Block::of(signed, Body::Allocated),
@@ -289,7 +298,7 @@ impl World<'_> {
         self.append(place, block);
     }
 
-    fn everybody(&self) -> Vec<Hash> {
+    pub(super) fn everybody(&self) -> Vec<Hash> {
         self.setting.people.iter().map(|person| person.peer).collect()
     }
 
@@ -305,6 +314,7 @@ impl World<'_> {
                 self.false_end();
             }
             (Enemy::Colluding, _) if number == 3 => self.collude(),
+            (Enemy::BoughtQuorum, _) => self.collude(),
             (Enemy::Replaying, _) => self.replay(),
             (Enemy::Flooding, Role::Stranger) => self.flood(),
             (Enemy::Flooding, _) if number >= 100 => self.drip(),
@@ -370,7 +380,12 @@ impl World<'_> {
         }
     }
 
-    fn false_attestation(&self, event: Hash, end: Time, reason: Reason) -> Option<Attestation> {
+    pub(super) fn false_attestation(
+        &self,
+        event: Hash,
+        end: Time,
+        reason: Reason,
+    ) -> Option<Attestation> {
         let allocated = self.watch.allocated.first()?;
         let start = self.setting.session.verified_at(allocated.allocated_at);
         Some(Attestation {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quittance_contract::{
     codec::Hash,
-    session::{Abort, Allocated, Attestation, Body, UntrustedCase},
+    session::{Abort, Allocated, Attestation, Body},
     verdict::{Basis, Decision, Outcome, Reason, Settle},
 };
 
@@ -29,7 +29,7 @@ const LEDGER: u64 = 10;
 /// What must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Invariant {
-    /// Release, burn and refund sum to what was locked.
+    /// Release, burn and refund sum to what was locked; nothing else moves money.
     Conservation,
     /// An honest actor never signs two bodies for one question.
     OneWord,
@@ -366,26 +366,24 @@ impl Watch {
         }
     }
 
+    /// Whether all the money is where it has to be.
+    pub(crate) fn conserved(&mut self, now: u64, funds: Result<(), String>) {
+        if let Err(what) = funds {
+            self.violated(Invariant::Conservation, now, what);
+        }
+    }
+
     /// What must hold of the decision.
     pub(crate) fn judge(
         &mut self,
         plan: &Plan,
         setting: &Setting,
-        case: &UntrustedCase,
         decision: &Decision,
         acts: &Acts,
     ) -> Vec<Violation> {
         let now = self.ended_at;
         if let Outcome::Settle(settle) = &decision.outcome {
             self.judge_money(plan, setting, settle, now);
-            let sum: u128 = settle.allocations.iter().map(|part| part.amount.0).sum();
-            if sum != case.lock.amount.0 {
-                self.violated(
-                    Invariant::Conservation,
-                    now,
-                    format!("{sum} of {}", case.lock.amount.0),
-                );
-            }
             if settle.basis == Basis::ConflictEnded && self.liars <= self.bounds.1 {
                 self.violated(Invariant::NoConflict, now, "it settles as a conflict".into());
             }
@@ -393,7 +391,8 @@ impl Watch {
             let what = format!("it does not settle: {}", super::outcome(decision));
             self.violated(Invariant::Ends, now, what);
         }
-        let plays = !matches!(plan.enemy, Enemy::Honest);
+        // Of a whole cabal that is bought nobody is left to refuse.
+        let plays = !matches!(plan.enemy, Enemy::Honest | Enemy::BoughtQuorum);
         if plays && acts.refused == 0 {
             let what = format!("{} acts of the enemy, and none refused", acts.attempted);
             self.violated(Invariant::EnemyRefused, now, what);

@@ -1,7 +1,7 @@
 //! The ledger: a block every five seconds, what is on somebody's chain by then, and the case that
 //! admission makes of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use quittance_contract::{
     codec::{Hash, List, SignatureBytes},
@@ -10,6 +10,7 @@ use quittance_contract::{
     verdict::{EvidenceKind, Version},
 };
 
+use super::funds::Funds;
 use crate::effect::Block;
 
 /// Seconds between two blocks.
@@ -22,11 +23,15 @@ pub(crate) struct Ledger {
     lock: Lock,
     lock_signatures: Vec<LockSignature>,
     submitted: BTreeMap<(EvidenceKind, Hash), (Body, Signatures)>,
+    /// When blocks are due that bring something which was not there.
+    due: BTreeSet<Time>,
+    pub(super) funds: Funds,
 }
 
 impl Ledger {
-    pub(crate) const fn new(lock: Lock, lock_signatures: Vec<LockSignature>) -> Self {
-        Self { lock, lock_signatures, submitted: BTreeMap::new() }
+    pub(crate) fn new(lock: Lock, lock_signatures: Vec<LockSignature>) -> Self {
+        let (due, funds) = ([lock.locked_at].into(), Funds::locked(lock.amount.0));
+        Self { lock, lock_signatures, submitted: BTreeMap::new(), due, funds }
     }
 
     /// Takes what was on a chain at this time into the next block; what is dated later waits for a
@@ -40,9 +45,18 @@ impl Ledger {
         let (_, signatures) =
             self.submitted.entry(key).or_insert_with(|| (block.body, Signatures::new()));
         for signature in block.signatures {
-            let seen = signatures.entry(signature).or_insert(seen_at);
-            *seen = seen_at.min(*seen);
+            if let Entry::Vacant(unseen) = signatures.entry(signature) {
+                unseen.insert(seen_at);
+                self.due.insert(seen_at);
+            }
         }
+    }
+
+    /// The next block that is due before this time, once.
+    pub(crate) fn next_block(&mut self, before: Time) -> Option<Time> {
+        let next = self.due.first().copied().filter(|next| *next < before)?;
+        self.due.remove(&next);
+        Some(next)
     }
 
     /// The case as of this time.

@@ -5,18 +5,23 @@
 //! happened and what did not hold. Signatures are real; only time and the network are not.
 
 mod actor;
+mod bribery;
 mod chance;
 mod enemy;
+mod funds;
 mod invariant;
 mod ledger;
+mod network;
 mod person;
 mod plan;
 mod setting;
+mod settlement;
 mod specimen;
 mod world;
 
+pub use bribery::{Gain, SLACK};
 pub use invariant::{Invariant, Violation};
-pub use plan::{Enemy, Faults, Plan, Profile, Role, Story, WITNESSES};
+pub use plan::{Enemy, Faults, Lie, Plan, Profile, Role, Story, WITNESSES};
 pub use setting::LOCKED_AT;
 pub use specimen::{Collection, Heard, Specimen, collect};
 pub use world::name_of;
@@ -103,7 +108,7 @@ pub struct Report {
 /// Whoever decides could not; this says nothing about the run.
 pub fn run(plan: &Plan, options: Options, decide: Decide<'_>) -> Result<Report, String> {
     let mut world = World::new(plan, options);
-    world.play();
+    world.play(decide)?;
     world.settle(decide)
 }
 

@@ -88,6 +88,26 @@ named! {
         Flooding "flooding",
         /// Several say one false thing together.
         Colluding "colluding",
+        /// A party has bought witnesses, as many as one likes: never drawn, always asked for.
+        BoughtQuorum "bought-quorum",
+    }
+}
+
+named! {
+    /// What bought witnesses say, after the connection was or was not verified.
+    Lie {
+        /// The provider's: service until the longest time, of a machine that died.
+        Longer "longer service",
+        /// The provider's: service until the longest time, of a machine that never was.
+        NeverThere "service of no machine",
+        /// The consumer's: service that ended when it began.
+        Shorter "no service",
+        /// The consumer's: a connection that was never verified.
+        NeverVerified "never verified",
+        /// The consumer's: misuse at the beginning of service, which ends it there.
+        Misuse "misuse at once",
+        /// The consumer's: nothing at all.
+        Withheld "nothing said",
     }
 }
 
@@ -106,6 +126,8 @@ named! {
         Witnesses "witnesses",
         /// The provider and witnesses.
         ProviderAndWitnesses "provider and witnesses",
+        /// The consumer and witnesses.
+        ConsumerAndWitnesses "consumer and witnesses",
     }
 }
 
@@ -149,6 +171,8 @@ pub struct Plan {
     pub begins: u64,
     /// Which of its tricks it plays.
     pub trick: u64,
+    /// What bought witnesses say.
+    pub lie: Option<Lie>,
     /// The network.
     pub faults: Faults,
 }
@@ -161,6 +185,11 @@ pub const CONSUMER: usize = 1;
 pub const WITNESS: usize = 2;
 /// Witnesses of a simulated session.
 pub const WITNESSES: usize = 5;
+
+impl Enemy {
+    /// Those that a seed can mean.
+    pub const DRAWN: &'static [Self] = Self::ALL.split_at(Self::ALL.len() - 1).0;
+}
 
 impl Profile {
     /// q.
@@ -197,7 +226,7 @@ impl Plan {
     /// The run that a seed stands for.
     pub fn of(seed: u64) -> Self {
         let mut chance = Chance::new(seed);
-        let enemy = chance.one_of(Enemy::ALL);
+        let enemy = chance.one_of(Enemy::DRAWN);
         let profile = chance.one_of(Profile::ALL);
         let maximum = chance.one_of(&[1800, 2700, 3600]);
         let mut plan = Self {
@@ -211,6 +240,7 @@ impl Plan {
             corrupt: Vec::new(),
             begins: 0,
             trick: chance.below(1 << 32),
+            lie: None,
             faults: Faults::none(),
         };
         plan.cast(&mut chance);
@@ -231,6 +261,7 @@ impl Plan {
             corrupt: Vec::new(),
             begins: 0,
             trick: 0,
+            lie: None,
             faults: Faults::none(),
         }
     }
@@ -246,7 +277,7 @@ impl Plan {
             Enemy::Grinding => &[Role::Provider],
             Enemy::BackDating => &[Role::Provider, Role::Consumer, Role::Witnesses],
             Enemy::Flooding => &[Role::Stranger, Role::Witnesses],
-            Enemy::Colluding => &[Role::ProviderAndWitnesses],
+            Enemy::Colluding | Enemy::BoughtQuorum => &[Role::ProviderAndWitnesses],
         };
         self.role = chance.one_of(roles);
         let count = match (self.enemy, self.role) {
@@ -299,7 +330,7 @@ impl Plan {
     pub fn is_corrupt(&self, actor: usize) -> bool {
         match actor {
             PROVIDER => matches!(self.role, Role::Provider | Role::ProviderAndWitnesses),
-            CONSUMER => self.role == Role::Consumer,
+            CONSUMER => matches!(self.role, Role::Consumer | Role::ConsumerAndWitnesses),
             witness => self.corrupt.contains(&(witness - WITNESS)),
         }
     }

@@ -10,7 +10,7 @@ use quittance_contract::{
 
 use super::{
     person::Person,
-    plan::{Plan, Profile, WITNESSES},
+    plan::{Enemy, Plan, Profile, WITNESSES},
 };
 use crate::{
     selection::{self, Candidate},
@@ -22,6 +22,9 @@ use crate::{
 pub const LOCKED_AT: u64 = 1_767_225_600;
 /// How many stand for the cabal.
 const CANDIDATES: usize = 12;
+
+/// The price of an hour.
+pub(crate) const RATE: u128 = 1_000_000;
 
 /// Who plays, under what.
 pub(crate) struct Setting {
@@ -82,9 +85,9 @@ impl Setting {
             cabal: List::new(people_drawn.iter().map(member).collect()).expect("five members"),
             asset: Digest::untagged(b"asset"),
             decimals: 6,
-            amount: Amount(10_000_000),
+            amount: amount(plan),
             terms: Terms {
-                rate_per_hour: Amount(1_000_000),
+                rate_per_hour: Amount(RATE),
                 min_duration_seconds: seconds(180),
                 max_duration_seconds: seconds(plan.maximum),
                 misuse_classes: Digest::untagged(b"misuse classes"),
@@ -127,6 +130,15 @@ impl Setting {
 
     pub(crate) fn place_of(&self, peer: Hash) -> Option<usize> {
         self.people.iter().position(|person| person.peer == peer)
+    }
+}
+
+/// What is locked: far more than the session can cost. Where bribes are measured it is the price of
+/// the longest service, so that all of it is there to be won.
+fn amount(plan: &Plan) -> Amount {
+    match plan.enemy {
+        Enemy::BoughtQuorum => Amount(RATE * u128::from(plan.maximum) / 3600),
+        _ => Amount(10_000_000),
     }
 }
 

@@ -7,29 +7,23 @@ use std::{
     rc::Rc,
 };
 
-use quittance_contract::{
-    codec::Hash,
-    session::{Body, MisuseClass},
-    time::Time,
-    verdict::{Decision, Outcome, Reason},
-};
+use quittance_contract::{codec::Hash, session::MisuseClass, time::Time, verdict::Reason};
 
 use super::{
-    Acts, Decide, Line, Options, Report,
+    Acts, Decide, Line, Options,
     actor::Actor,
     chance::Chance,
+    funds::Funds,
     invariant::Watch,
     ledger::Ledger,
-    outcome,
     plan::{CONSUMER, PROVIDER, Plan, Story, WITNESS, WITNESSES},
     setting::{LOCKED_AT, Setting, time},
     specimen::Specimen,
 };
 use crate::{
-    Block, Consumer, Effect, Input, Message, Provider, Refusal, Signer, Trigger, Witness,
-    effect::Probe,
-    input::{Answer, Timer, VmInfo},
-    message::{Reply, Statement},
+    Block, Consumer, Effect, Input, Provider, Refusal, Signer, Trigger, Witness,
+    input::{Timer, VmInfo},
+    message::Statement,
     simulation::person::Person,
 };
 
@@ -66,24 +60,26 @@ pub(crate) struct World<'p> {
     options: Options,
     pub(crate) setting: Setting,
     pub(crate) chance: Chance,
-    actors: Vec<Option<Actor>>,
+    pub(super) actors: Vec<Option<Actor>>,
     up: Vec<bool>,
-    queue: BTreeMap<(u64, u8, u64), Event>,
+    pub(super) queue: BTreeMap<(u64, u8, u64), Event>,
     sequence: u64,
     /// Milliseconds after the lock.
     pub(crate) now: u64,
-    ledger: Ledger,
+    pub(super) ledger: Ledger,
     pub(crate) watch: Watch,
     pub(crate) acts: Acts,
-    timeline: Vec<Line>,
-    steps: u64,
-    signatures: u64,
-    rows: BTreeSet<(&'static str, usize)>,
+    pub(super) timeline: Vec<Line>,
+    pub(super) steps: u64,
+    pub(super) signatures: u64,
+    pub(super) rows: BTreeSet<(&'static str, usize)>,
     /// Every message so far, for who replays.
     pub(crate) heard: Vec<Rc<[u8]>>,
     pub(crate) machine_died: bool,
     /// Until when the enemy still has something to do.
     pub(crate) busy_until: u64,
+    /// Whether bought witnesses have said what they were paid for.
+    pub(super) lied: bool,
 }
 
 /// A person whose signatures are counted.
@@ -135,6 +131,7 @@ impl<'p> World<'p> {
             heard: Vec::new(),
             machine_died: plan.story == Story::Unreachable,
             busy_until: 0,
+            lied: false,
             setting,
         };
         world.stage();
@@ -207,17 +204,25 @@ impl<'p> World<'p> {
     }
 
     /// Until nothing is left to happen.
-    pub(crate) fn play(&mut self) {
+    ///
+    /// # Errors
+    /// Whoever decides what the ledger has could not.
+    pub(crate) fn play(&mut self, decide: Decide<'_>) -> Result<(), String> {
         while let Some(((at, ..), event)) = self.queue.pop_first() {
             self.now = at;
             let early = at <= self.busy_until.max(START * 1000);
             if at > LAST * 1000 || (!early && self.everybody_is_over()) {
                 break;
             }
+            self.make_blocks(at, decide)?;
             self.take(event);
+            let funds = self.ledger.funds == Funds::locked(self.setting.lock.amount.0);
+            let moved = || "money moved, and nothing was settled".into();
+            self.watch.conserved(self.now, funds.then_some(()).ok_or_else(moved));
         }
         let waiting = self.honest().filter(|place| !self.is_over(*place)).count();
         self.watch.ended(self.now, waiting);
+        Ok(())
     }
 
     /// Plays on, and keeps the first actor that it sees in each state. Only messages of this
@@ -413,65 +418,6 @@ impl<'p> World<'p> {
         }
     }
 
-    pub(crate) fn send(&mut self, from: usize, to: &[Hash], message: &Message, hostile: bool) {
-        self.watch.said(self.now, &self.setting, from, message);
-        let bytes: Rc<[u8]> = message.to_bytes().into();
-        if self.heard.len() < 400 {
-            self.heard.push(Rc::clone(&bytes));
-        }
-        let name = message.name();
-        if hostile || !matches!(message, Message::ConnectivityVote(_)) {
-            self.note(from, || format!("sends {name} to {}", to.len()));
-        }
-        for peer in to {
-            if let Some(place) = self.setting.place_of(*peer) {
-                self.transmit(from, place, &bytes, hostile);
-            }
-        }
-    }
-
-    /// The network. `from` beyond the actors is a stranger, whom no partition holds.
-    pub(crate) fn transmit(&mut self, from: usize, to: usize, bytes: &Rc<[u8]>, hostile: bool) {
-        self.acts.attempted += u64::from(hostile);
-        if self.is_cut_off(from) || self.is_cut_off(to) {
-            return;
-        }
-        let faults = &self.plan.faults;
-        let (loss, twice, (low, high)) = (faults.loss, faults.twice, faults.delay);
-        // An enemy's messages are not lost: that would be luck.
-        if !hostile && self.chance.per_mille(loss) {
-            return;
-        }
-        let copies = 1 + u64::from(!hostile && self.chance.per_mille(twice));
-        for _ in 0..copies {
-            let delay = self.chance.between(low, high);
-            let bytes = Rc::clone(bytes);
-            self.at(self.now + delay, Event::Deliver { to, bytes, hostile });
-        }
-    }
-
-    fn is_cut_off(&self, actor: usize) -> bool {
-        let now = self.now / 1000;
-        let cut =
-            |(who, from, to): &(usize, u64, u64)| *who == actor && (*from..*to).contains(&now);
-        self.plan.faults.partitions.iter().any(cut)
-    }
-
-    /// An actor's chain reaches the ledger, if late.
-    pub(crate) fn append(&mut self, from: usize, block: Block) {
-        self.watch.appended(self.now, &self.setting, from, &block);
-        let kind = block.body.kind();
-        if matches!(block.body, Body::Checkpoint(_)) {
-            self.note(from, || format!("appends a {kind}"));
-        }
-        let healed = self.plan.faults.partitions.iter().filter(|(who, ..)| *who == from);
-        let now = self.now / 1000;
-        let healed = healed.filter(|(_, start, end)| (*start..*end).contains(&now));
-        let free = healed.map(|(.., end)| end * 1000).max().unwrap_or(self.now);
-        let delay = self.chance.between(200, 2000);
-        self.at(free + delay, Event::Chain { block });
-    }
-
     /// Whether the machine runs, and since when it does not.
     fn see_machine(&mut self) {
         let allocated = matches!(&self.actors[PROVIDER], Some(Actor::Provider(p)) if p.serves());
@@ -485,105 +431,10 @@ impl<'p> World<'p> {
         self.watch.consumer(self.now, wants);
     }
 
-    fn probe(&mut self, from: usize, probe: &Probe) {
-        let nonce = probe.nonce;
-        let cut = self.is_cut_off(from) || self.is_cut_off(PROVIDER);
-        if probe.misuse.is_some() {
-            if cut {
-                return;
-            }
-            let answer = Answer::Measured(self.plan.story == Story::Misuse);
-            let delay = self.chance.between(5_000, 60_000);
-            return self.at(self.now + delay, Event::Act(from, Input::Probed { nonce, answer }));
-        }
-        let lost = self.chance.per_mille(self.plan.faults.loss / 2);
-        let key = self.machine_that_answers();
-        let Some(key) = key.filter(|_| !cut && !lost) else {
-            let answer = Answer::Silence;
-            return self.at(self.now + 4_000, Event::Act(from, Input::Probed { nonce, answer }));
-        };
-        let handshake_age = self.watch.handshake_age(self.now);
-        let header = self.setting.session.header();
-        let witness = self.setting.people[from].peer;
-        let digest = Reply::digest(header, witness, nonce, handshake_age);
-        self.signatures += 1;
-        let reply = Reply { handshake_age, sig: key.sign(&digest) };
-        let delay = self.chance.between(20, 800);
-        let answer = Answer::Reply(reply);
-        self.at(self.now + delay, Event::Act(from, Input::Probed { nonce, answer }));
-    }
-
     pub(crate) fn note(&mut self, actor: usize, what: impl FnOnce() -> String) {
         if self.options.timeline {
             let who = name_of(actor);
             self.timeline.push(Line { at: self.now, who, what: what() });
-        }
-    }
-
-    /// Decides what the ledger has, and follows a Hold to its end.
-    pub(crate) fn settle(mut self, decide: Decide<'_>) -> Result<Report, String> {
-        self.finish_ledger();
-        let mut at = time(LOCKED_AT + self.now / 1000 + 10);
-        let mut held = Vec::new();
-        let mut case = self.ledger.case(at);
-        let (bytes, decision) = loop {
-            let bytes = decide(&case.to_bytes())?;
-            let decision = Decision::from_bytes(&bytes).map_err(|fault| fault.to_string())?;
-            match &decision.outcome {
-                Outcome::Hold(hold) if held.len() < 6 => {
-                    held.push(hold.code);
-                    self.note(usize::MAX, || outcome(&decision));
-                    let grows = self.ledger.grows_after(at);
-                    at = Time::new(hold.next_deadline.0).unwrap_or(Time::MAX).max(at);
-                    if grows {
-                        case = self.ledger.case(at);
-                    } else {
-                        case.at = at;
-                    }
-                }
-                _ => break (bytes, decision),
-            }
-        };
-        self.now = at.unix_seconds().saturating_sub(LOCKED_AT) * 1000;
-        self.note(usize::MAX, || outcome(&decision));
-        if self.acts.attempted > 0 {
-            self.acts.refused += u64::try_from(self.ledger.refused(&case)).unwrap_or(0);
-        }
-        self.judge_case(&case, &decision);
-        let watch = self.watch.judge(self.plan, &self.setting, &case, &decision, &self.acts);
-        let payable = match &decision.outcome {
-            Outcome::Settle(settle) => settle.payable_seconds.count(),
-            _ => 0,
-        };
-        let ends = self
-            .actors
-            .iter()
-            .enumerate()
-            .map(|(place, actor)| (name_of(place), actor.as_ref().map_or("", Actor::state)));
-        Ok(Report {
-            plan: self.plan.clone(),
-            case: case.to_bytes(),
-            decision: bytes,
-            outcome: outcome(&decision),
-            payable,
-            acts: self.acts,
-            violations: watch,
-            ends: ends.collect(),
-            timeline: self.timeline,
-            steps: self.steps,
-            signatures: self.signatures,
-            seconds: self.watch.ended_at / 1000,
-            rows: self.rows,
-        })
-    }
-
-    /// What is still on its way to the ledger arrives.
-    fn finish_ledger(&mut self) {
-        while let Some(((at, ..), event)) = self.queue.pop_first() {
-            if let Event::Chain { block } = event {
-                self.now = self.now.max(at);
-                self.ledger.submit(block, LOCKED_AT + at.div_ceil(1000));
-            }
         }
     }
 }

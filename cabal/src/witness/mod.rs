@@ -71,6 +71,8 @@ struct Looking {
     round: u64,
     /// The probe without an answer yet: its nonce, and when it was due.
     pending: Option<(Hash, Time)>,
+    /// The health check that is being made: when it was due, and how often it has asked.
+    check: Option<(Time, u8)>,
     /// Its own vote, and when it said it.
     commitment: Option<ConnectivityVote>,
     vote: Option<ConnectivityVote>,

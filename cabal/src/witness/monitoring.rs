@@ -13,7 +13,7 @@ use super::{
 use crate::{
     effect::{Effect, Probe},
     input::Answer,
-    schedule::{MISSES, RESEND, RESEND_VOTE},
+    schedule::{ASK_AGAIN, ASKS, MISSES, RESEND, RESEND_VOTE},
 };
 
 impl Witness {
@@ -62,7 +62,10 @@ impl Witness {
         }
         // The check that is due now, on the grid that all witnesses share.
         let number = session.next_check(start, turn.at).saturating_sub(1);
-        self.probe(session, session.check_at(start, number), turn);
+        let due = session.check_at(start, number);
+        let asked = self.looking.check.filter(|(check, _)| *check == due).map_or(0, |(_, n)| n);
+        self.looking.check = Some((due, asked.saturating_add(1)));
+        self.probe(session, due, turn);
         self.plan_check(session, start, turn);
         self.incident_if_missing(session, turn);
     }
@@ -78,10 +81,23 @@ impl Witness {
             self.looking.last_success = Some(due);
             self.looking.first_miss = None;
             self.looking.misses = 0;
-        } else {
+        } else if !self.asks_again(session, due, turn) {
             self.missed(due);
             self.incident_if_missing(session, turn);
         }
+    }
+
+    /// Whether one silence is not the last word on this check: it may be that of the network.
+    fn asks_again(&mut self, session: &Session, due: Time, turn: &mut Turn<'_>) -> bool {
+        let Some(start) = self.start(session) else { return false };
+        let again = after(turn.at, ASK_AGAIN);
+        let next = session.check_at(start, session.next_check(start, due));
+        let asked = self.looking.check.filter(|(check, _)| *check == due).map_or(ASKS, |(_, n)| n);
+        let asks = asked < ASKS && again < next;
+        if asks {
+            self.timers.set(Timer::Check, again, turn);
+        }
+        asks
     }
 
     fn missed(&mut self, due: Time) {

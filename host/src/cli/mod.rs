@@ -5,6 +5,7 @@
 //! where, what was expected and what to do.
 
 mod audit;
+mod bribery;
 mod case;
 mod component;
 mod decide;

@@ -10,14 +10,14 @@ use std::{
     time::Duration,
 };
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use quittance::{Settlement, Verdict};
 use quittance_cabal::simulation::{self, Options, Plan, Profile, Report, WITNESSES};
 use quittance_contract::session::Case;
 use serde_json::{Value, json};
 
-use super::{By, Exit, decide::decoded, failure::Failure, output, table};
+use super::{By, Exit, bribery, decide::decoded, failure::Failure, output, table};
 
 /// What to play.
 #[derive(Args)]
@@ -30,8 +30,30 @@ pub(super) struct Arguments {
     seeds: Option<(u64, u64)>,
     /// Also write the cases here for `quittance audit`: what is expected of them is what the rules
     /// give natively, so an audit compares the component with that, and no second implementation
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "enemy")]
     case_out: Option<PathBuf>,
+    /// Play this enemy, whom no seed means by itself: what does a party win that buys witnesses?
+    /// Both profiles, every number of them
+    #[arg(long, value_name = "ENEMY")]
+    enemy: Option<Asked>,
+    /// Only with so many witnesses bought; with one seed, tells its story
+    #[arg(long, value_name = "K", requires = "enemy", value_parser = bribed)]
+    bribed: Option<usize>,
+    /// Also write what was won as a plot here; `-` is standard output
+    #[arg(long, value_name = "FILE", requires = "enemy", conflicts_with = "bribed")]
+    svg: Option<PathBuf>,
+}
+
+/// The enemy that has to be asked for.
+#[derive(Clone, Copy, ValueEnum)]
+enum Asked {
+    /// A party and the witnesses that it bought
+    BoughtQuorum,
+}
+
+fn bribed(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok().filter(|count| *count <= WITNESSES);
+    count.ok_or_else(|| format!("expected a number from 0 to {WITNESSES}"))
 }
 
 fn range(text: &str) -> Result<(u64, u64), String> {
@@ -47,6 +69,15 @@ pub(super) fn run(arguments: &Arguments, by: &By, json: bool) -> Result<Exit, Fa
     if let Some(folder) = &arguments.case_out {
         fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     }
+    if let Some(Asked::BoughtQuorum) = arguments.enemy {
+        return match (arguments.seeds, arguments.bribed) {
+            (None, Some(bribed)) => bought(arguments.seed, bribed, &settlement, json),
+            (seeds, bribed) => {
+                let seeds = seeds.unwrap_or((arguments.seed, arguments.seed.saturating_add(1)));
+                sold(seeds, bribed, arguments.svg.as_deref(), &settlement, json)
+            }
+        };
+    }
     match arguments.seeds {
         Some(seeds) => many(seeds, arguments.case_out.as_deref(), &settlement, json),
         None => one(arguments.seed, arguments.case_out.as_deref(), &settlement, json),
@@ -54,18 +85,19 @@ pub(super) fn run(arguments: &Arguments, by: &By, json: bool) -> Result<Exit, Fa
 }
 
 fn play(
-    seed: u64,
+    plan: &Plan,
     timeline: bool,
     out: Option<&Path>,
     settlement: &Settlement,
 ) -> Result<Report, Failure> {
+    let seed = plan.seed;
     let options = Options { timeline, ..Options::default() };
     let mut decide = |case: &[u8]| match settlement.decide(case) {
         Ok(Verdict::Decided(bytes)) => Ok(bytes.into_bytes()),
         Ok(Verdict::Faulted(fault)) => Err(format!("the simulated case is none: {fault}")),
         Err(abstain) => Err(abstain.to_string()),
     };
-    let report = simulation::run(&Plan::of(seed), options, &mut decide)
+    let report = simulation::run(plan, options, &mut decide)
         .map_err(|error| Failure::abstained(error).at(format!("seed {seed}")))?;
     if let Some(folder) = out {
         let expected = simulation::natively(&report.case).map_err(Failure::abstained)?;
@@ -87,16 +119,21 @@ fn one(
     settlement: &Settlement,
     json: bool,
 ) -> Result<Exit, Failure> {
-    let report = play(seed, true, out, settlement)?;
+    let report = play(&Plan::of(seed), true, out, settlement)?;
+    tell(&report, "", json)
+}
+
+/// A run as a story, and what else is to be said of it.
+fn tell(report: &Report, more: &str, json: bool) -> Result<Exit, Failure> {
     if json {
-        let mut value = told(&report);
+        let mut value = told(report);
         let lines = report.timeline.iter();
         value["timeline"] = lines
             .map(|line| json!({ "milliseconds": line.at, "who": line.who, "what": line.what }))
             .collect();
         output::json(&value)?;
     } else {
-        output::text(&story(&report)?)?;
+        output::text(&(story(report)? + more))?;
     }
     Ok(exit(report.violations.is_empty()))
 }
@@ -206,7 +243,7 @@ fn many(
     let progress = progress(to - from);
     let mut summary = Summary::default();
     for seed in from..to {
-        summary.note(play(seed, false, out, settlement)?);
+        summary.note(play(&Plan::of(seed), false, out, settlement)?);
         progress.inc(1);
     }
     progress.finish_and_clear();
@@ -216,6 +253,52 @@ fn many(
         output::text(&summary.text())?;
     }
     Ok(exit(summary.failed.is_empty()))
+}
+
+/// One run with bought witnesses, against the same with none.
+fn bought(seed: u64, bribed: usize, settlement: &Settlement, json: bool) -> Result<Exit, Failure> {
+    let profile = Plan::of(seed).profile;
+    let honest = play(&Plan::bought(seed, profile, 0), false, None, settlement)?;
+    let report = play(&Plan::bought(seed, profile, bribed), true, None, settlement)?;
+    let more = bribery::told(&report, &honest).map_err(Failure::abstained)?;
+    tell(&report, &format!("\n{more}"), json)
+}
+
+/// Many runs, in both profiles, with one number of bought witnesses or all of them.
+fn sold(
+    (from, to): (u64, u64),
+    bribed: Option<usize>,
+    svg: Option<&Path>,
+    settlement: &Settlement,
+    json: bool,
+) -> Result<Exit, Failure> {
+    let progress = progress(to - from);
+    let mut findings = bribery::Findings::default();
+    for seed in from..to {
+        for profile in Profile::ALL {
+            let honest = play(&Plan::bought(seed, *profile, 0), false, None, settlement)?;
+            let counts = bribed.map_or(1..=WITNESSES, |count| count..=count);
+            for count in counts.filter(|count| *count > 0) {
+                let report = play(&Plan::bought(seed, *profile, count), false, None, settlement)?;
+                findings.note(report, &honest).map_err(Failure::abstained)?;
+            }
+            if bribed.is_none_or(|count| count == 0) {
+                findings.note(honest.clone(), &honest).map_err(Failure::abstained)?;
+            }
+        }
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    if let Some(out) = svg {
+        bribery::write(&findings.svg(), out)?;
+    }
+    if json {
+        output::json(&findings.to_json())?;
+    } else {
+        let failed: String = findings.failed().iter().map(failed).collect();
+        output::text(&(failed + &findings.text()))?;
+    }
+    Ok(exit(findings.failed().is_empty()))
 }
 
 fn progress(runs: u64) -> ProgressBar {
