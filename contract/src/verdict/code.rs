@@ -338,7 +338,7 @@ numbered! {
         /// The escrow itself.
         Escrow = 0 "escrow",
         /// The fees that were paid before.
-        FeeEscrow = 1 "fee-escrow",
+        FeeEscrow = 1 "fee escrow",
     }
 }
 
