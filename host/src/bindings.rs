@@ -18,10 +18,11 @@ wasmtime::component::bindgen!({
 /// what ends in `seconds` is a number of seconds. Values of other shapes never come out of a call.
 pub mod typed {
     pub use super::exports::quittance::settlement::contract::{
-        Allocation, AttestationBlock, AttestorRole, Basis, Condition, Considered,
-        CountedAttestation, Credit, Decision, Destination, Emt, Equivocation, EvidenceKind,
-        Explanation, Finding, Hold, HoldCode, ItemCode, ItemRef, Measure, Outcome, Pass, Pot,
-        Reason, RefuseCode, RevocationReason, Revoked, Settle, Signal, SignalFact, Subject,
+        Allocation, AttestationBlock, AttestorRole, Basis, Change, ChangeBasis, Condition,
+        Considered, CountedAttestation, CountedFact, Credit, Decision, Destination, Emt,
+        Equivocation, EvidenceKind, Explanation, Finding, Fraud, Hold, HoldCode, ItemCode, ItemRef,
+        Measure, Outcome, Pass, Pot, Reason, RefuseCode, RevocationReason, Revoked, Settle, Signal,
+        SignalFact, Skipped, Subject, Upheld,
     };
 }
 

@@ -40,6 +40,9 @@ impl Funds {
                 return Err(format!("a Hold waits for {}, which has been", hold.next_deadline.0));
             }
             Outcome::Hold(_) | Outcome::Refuse(_) => return Ok(self.clone()),
+            Outcome::Pass(_) | Outcome::Change(_) => {
+                return Err("an outcome of another lane".to_owned());
+            }
         };
         let mut after = self.clone();
         for part in &settle.allocations {
@@ -48,6 +51,9 @@ impl Funds {
                 Destination::Release => setting.session.provider(),
                 Destination::Burn => Hash::ZERO,
                 Destination::Refund => setting.session.consumer(),
+                Destination::Treasury | Destination::Stays => {
+                    return Err(format!("{amount} to {}, which no session has", part.to));
+                }
             };
             if account != owner {
                 return Err(format!("{amount} to {account}, which is not whom it is for"));

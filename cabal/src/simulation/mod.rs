@@ -130,5 +130,6 @@ pub fn outcome(decision: &Decision) -> String {
         Outcome::Hold(hold) => format!("Hold {}", hold.code),
         Outcome::Refuse(refuse) => format!("Refuse {}", refuse.code),
         Outcome::Pass(_) => "Pass".to_string(),
+        Outcome::Change(change) => format!("Change {}", change.basis),
     }
 }

@@ -8,11 +8,13 @@ use alloc::{
 use quittance_contract::{
     codec::{Fault, FaultCode, Hash},
     money::Amount,
+    order::Entry,
     quorum::AttestorRole,
     verdict::{
-        Allocation, AttestationBlock, Basis, Condition, Considered, CountedAttestation, Decision,
-        Destination, Emt, EvidenceKind, Explanation, Finding, Hold, HoldCode, ItemCode, Measure,
-        Outcome, Pass, Pot, Reason, RefuseCode, RevocationReason, Settle, Signal, Subject,
+        Allocation, AttestationBlock, Basis, Change, ChangeBasis, Condition, Considered,
+        CountedAttestation, Decision, Destination, Emt, EvidenceKind, Explanation, Finding, Hold,
+        HoldCode, ItemCode, Measure, Outcome, Pass, Pot, Reason, RefuseCode, RevocationReason,
+        Settle, Signal, Subject,
     },
 };
 
@@ -40,6 +42,7 @@ pub fn decision(decision: Decision) -> wit::Decision {
             Outcome::Hold(terms) => wit::Outcome::Hold(hold(terms)),
             Outcome::Refuse(terms) => wit::Outcome::Refuse(refuse_code(terms.code)),
             Outcome::Pass(terms) => wit::Outcome::Pass(pass(terms)),
+            Outcome::Change(terms) => wit::Outcome::Change(change(terms)),
         },
         considered: decision.considered.iter().map(considered).collect(),
     }
@@ -92,6 +95,15 @@ fn pass(pass: Pass) -> wit::Pass {
     }
 }
 
+fn change(change: Change) -> wit::Change {
+    wit::Change {
+        basis: change_basis(change.basis),
+        allocations: change.allocations.iter().map(allocation).collect(),
+        signals: change.signals.iter().map(signal).collect(),
+        writes: change.writes.iter().map(Entry::to_bytes).collect(),
+    }
+}
+
 fn counted_attestation(counted: &CountedAttestation) -> wit::CountedAttestation {
     wit::CountedAttestation {
         attestation: digest(counted.attestation),
@@ -141,12 +153,44 @@ fn signal(signal: &Signal) -> wit::Signal {
         Signal::Dissent { body, .. } => wit::SignalFact::Dissent(digest(body)),
         Signal::WitnessAbsent { .. } => wit::SignalFact::WitnessAbsent,
         Signal::Underpaid { shortfall, .. } => wit::SignalFact::Underpaid(amount(shortfall)),
-        Signal::Revoked { attestation, reason, .. } => wit::SignalFact::Revoked(wit::Revoked {
-            attestation: digest(attestation),
-            reason: revocation_reason(reason),
+        Signal::Revoked { attestation, reason, .. } => {
+            wit::SignalFact::Revoked(revoked(attestation, reason))
+        }
+        Signal::Counted { attestation, role, .. } => {
+            let (attestation, role) = (digest(attestation), attestor_role(role));
+            wit::SignalFact::Counted(wit::CountedFact { attestation, role })
+        }
+        Signal::Stale { attestation, .. } => wit::SignalFact::Stale(digest(attestation)),
+        Signal::Skipped { attestation, code, .. } => {
+            let (attestation, code) = (digest(attestation), item_code(code));
+            wit::SignalFact::Skipped(wit::Skipped { attestation, code })
+        }
+        Signal::RevokedAfterPass { attestation, reason, .. } => {
+            wit::SignalFact::RevokedAfterPass(revoked(attestation, reason))
+        }
+        Signal::KeyCompromised { attestation, .. } => {
+            wit::SignalFact::KeyCompromised(digest(attestation))
+        }
+        Signal::FraudProven { first, second, .. } => wit::SignalFact::FraudProven(wit::Fraud {
+            first: digest(first),
+            second: digest(second),
         }),
+        Signal::ObjectionUpheld { objection, deduction, .. } => {
+            let (objection, deduction_ppm) = (digest(objection), deduction.number());
+            wit::SignalFact::ObjectionUpheld(wit::Upheld { objection, deduction_ppm })
+        }
+        Signal::ObjectionRejected { objection, .. } => {
+            wit::SignalFact::ObjectionRejected(digest(objection))
+        }
+        Signal::ObjectionLapsed { objection, .. } => {
+            wit::SignalFact::ObjectionLapsed(digest(objection))
+        }
     };
     wit::Signal { subject: digest(signal.subject()), fact }
+}
+
+fn revoked(attestation: Hash, reason: RevocationReason) -> wit::Revoked {
+    wit::Revoked { attestation: digest(attestation), reason: revocation_reason(reason) }
 }
 
 fn attestation_block(block: AttestationBlock) -> wit::AttestationBlock {
@@ -227,7 +271,8 @@ same! {
     fault_code: FaultCode { TooLarge, Truncated, BadValue, TooMany, Trailing, Order, HostTime, HostState }
     evidence_kind: EvidenceKind {
         Allocated, Cancelled, CancelRequest, Accusation, Vote, Abort, Checkpoint, Attestation,
-        Dossier, OrderAttestation, Revocation, Inspection, LogHead, RoleGroup,
+        Dossier, OrderAttestation, Revocation, Inspection, LogHead, Objection, Ruling,
+        Correction, Assignment, RoleGroup,
     }
     reason: Reason {
         CompletedNormal, ConsumerRequest, ProviderVoluntary, VmDied, Timeout, ConsumerMisuse,
@@ -239,16 +284,20 @@ same! {
     basis: Basis {
         Attested, Aborted, NoAllocation, NoVerification, NoEnd, NoAttestation, ConflictEnded,
     }
-    hold_code: HoldCode { WaitAllocation, WaitVerification, WaitEnd, WaitAttestation, Conflict }
+    hold_code: HoldCode {
+        WaitAllocation, WaitVerification, WaitEnd, WaitAttestation, Conflict, Review,
+        WaitRuling, WaitCorrection, WaitPass, WaitTopUp,
+    }
     refuse_code: RefuseCode {
         NotLocked, LockKey, LockCabal, LockQuorum, LockTerms, LockUnsignedParty,
         LockUnsignedCabal, OrderParties, OrderSlices, OrderTerms, OrderUnsigned, SlicePassed,
-        SliceRefunded, DeliveryOver, SchemaNotFound, CanonicalDrift, FormatInvalid,
-        SetNotSorted, FileMissing, SigMismatch, KeyRevoked, RoleNotAssigned, SchemaNotAllowed,
-        AttestorNotActive, HashMismatch, AttestationRevoked, FutureAttest, StaleAttest,
-        SameOrgDuplicate, InsufficientAttestations, QuorumMissing, SealMismatch,
-        SealMismatchExif, LotListMismatch, DeviceNotBound, ProofInvalid, TempOutOfRange,
-        ToleranceExceeded, StageOrder, Frozen, PendingFunds, OneclaimTaken,
+        SliceRefunded, DeliveryOver, SlicePaid, Foreign, NotEntitled, SchemaNotFound,
+        CanonicalDrift, FormatInvalid, SetNotSorted, FileMissing, SigMismatch, KeyRevoked,
+        RoleNotAssigned, SchemaNotAllowed, AttestorNotActive, HashMismatch, AttestationRevoked,
+        FutureAttest, StaleAttest, SameOrgDuplicate, InsufficientAttestations, QuorumMissing,
+        SealMismatch, SealMismatchExif, LotListMismatch, DeviceNotBound, ProofInvalid,
+        TempOutOfRange, ToleranceExceeded, StageOrder, Frozen, PendingFunds, OneclaimTaken,
+        NotCurrent, NotBroken, CorrectionLate,
     }
     item_code: ItemCode {
         Counted, Foreign, Unsigned, NotEntitled, BadSignature, FromTheFuture, AllocatedEarly,
@@ -256,12 +305,22 @@ same! {
         EndBeforeStart, EndEventUnknown, ReasonDiffers, EndAfterEvent, QuorumShort,
         CanonicalDrift, FormatInvalid, SetNotSorted, FileMissing, SigMismatch, KeyRevoked,
         RoleNotAssigned, SchemaNotAllowed, AttestorNotActive, HashMismatch, AttestationRevoked,
-        FutureAttest, StaleAttest, SameOrgDuplicate, QuorumMissing, DeviceNotBound,
+        FutureAttest, StaleAttest, SameOrgDuplicate, QuorumMissing, DeviceNotBound, NotCounted,
+        RevocationLate, ObjectionLate, RulingLate, NotCurrent, NoObjection, NotBroken,
+        CorrectionLate, RecipientNotListed, AssignedTooMuch,
+    }
+    change_basis: ChangeBasis {
+        Lost, Resumed, Proven, Released, Ruled, Lapsed, EarlierRefunded, DeliveryOver,
+        CorrectionMissed, TopUpMissed,
     }
     revocation_reason: RevocationReason { Fraud, DataMismatch, Clerical, Superseded }
     attestor_role: AttestorRole {
         Inspector, Terminal, Carrier, Dc3pl, Registry, Metrology, SensorOem, Customs, BrandOem,
     }
-    pot: Pot { Escrow }
-    destination: Destination { Release, Burn, Refund }
+    pot: Pot {
+        Escrow, FeeEscrow,
+    }
+    destination: Destination {
+        Release, Burn, Refund, Treasury, Stays,
+    }
 }

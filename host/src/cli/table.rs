@@ -57,6 +57,7 @@ pub(crate) fn decision(decision: &Decision, lock: Option<&Lock>) -> String {
         Outcome::Refuse(refuse) => {
             format!("Refuse {}: this lock settles nothing", refuse.code)
         }
+        Outcome::Change(change) => format!("Change {}", change.basis),
         Outcome::Pass(_) => "Pass: the slice passed the gate; no money moves yet".to_owned(),
     };
     text += &format!("\n  settlement {}", decision.settlement_id);
@@ -113,8 +114,23 @@ fn facts(signal: &Signal, decimals: u8) -> String {
         Signal::Underpaid { shortfall, .. } => format!("{} short", money(shortfall.0, decimals)),
         Signal::ReliabilityMark { .. } | Signal::Investigate { .. } => String::new(),
         Signal::WitnessAbsent { .. } => String::new(),
-        Signal::Revoked { attestation, reason, .. } => {
+        Signal::Revoked { attestation, reason, .. }
+        | Signal::RevokedAfterPass { attestation, reason, .. } => {
             format!("{reason} of {}", short(attestation))
+        }
+        Signal::Counted { attestation, role, .. } => format!("{} as {role}", short(attestation)),
+        Signal::Stale { attestation, .. } | Signal::KeyCompromised { attestation, .. } => {
+            format!("attestation {}", short(attestation))
+        }
+        Signal::Skipped { attestation, code, .. } => format!("{} {code}", short(attestation)),
+        Signal::FraudProven { first, second, .. } => {
+            format!("{} and {}", short(first), short(second))
+        }
+        Signal::ObjectionUpheld { objection, deduction, .. } => {
+            format!("{}: {} millionths", short(objection), deduction.number())
+        }
+        Signal::ObjectionRejected { objection, .. } | Signal::ObjectionLapsed { objection, .. } => {
+            format!("objection {}", short(objection))
         }
     }
 }

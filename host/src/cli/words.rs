@@ -149,6 +149,10 @@ pub(super) const fn title(kind: EvidenceKind) -> &'static str {
         EvidenceKind::Inspection => "INSPECTION",
         EvidenceKind::LogHead => "LOG_HEAD",
         EvidenceKind::RoleGroup => "ROLE_GROUP",
+        EvidenceKind::Objection => "OBJECTION",
+        EvidenceKind::Ruling => "RULING",
+        EvidenceKind::Correction => "CORRECTION",
+        EvidenceKind::Assignment => "ASSIGNMENT",
     }
 }
 

@@ -1,5 +1,7 @@
 //! The ledger's keys and values (order 8, order-money 4).
 
+use alloc::vec::Vec;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::super::{
@@ -7,7 +9,7 @@ use super::super::{
     terms::Slice,
 };
 use crate::{
-    codec::{Hash, List, numbered::numbered, record::records},
+    codec::{Hash, List, encode, numbered::numbered, record::records},
     crypto::peer_id,
     evidence::first_not_above,
     limits,
@@ -288,6 +290,11 @@ pub enum Entry {
 }
 
 impl Entry {
+    /// The canonical bytes: its kind, its key, and the value if there is one.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        encode(self)
+    }
+
     pub(crate) const fn key(&self) -> StateKey {
         match *self {
             Self::Registry { .. } => StateKey::Registry,

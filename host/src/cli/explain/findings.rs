@@ -61,5 +61,9 @@ const fn kind(kind: EvidenceKind) -> Kind {
         EvidenceKind::Inspection => Kind::Inspection,
         EvidenceKind::LogHead => Kind::LogHead,
         EvidenceKind::RoleGroup => Kind::RoleGroup,
+        EvidenceKind::Objection => Kind::Objection,
+        EvidenceKind::Ruling => Kind::Ruling,
+        EvidenceKind::Correction => Kind::Correction,
+        EvidenceKind::Assignment => Kind::Assignment,
     }
 }

@@ -153,6 +153,10 @@ fn verdict(words: &Words<'_>, explained: &Explained) -> Verdict {
             let meaning = "The slice passed the gate; no money moves yet.".to_owned();
             (Kind::Settle, "Pass".to_owned(), meaning)
         }
+        Outcome::Change(change) => {
+            let meaning = "What was due on the slice.".to_owned();
+            (Kind::Settle, format!("Change {}", change.basis), meaning)
+        }
     };
     facts.push(("decided at", case.at.to_string()));
     let digests = [
@@ -194,6 +198,11 @@ const fn of_hold(code: HoldCode) -> &'static str {
         HoldCode::WaitEnd => "nobody has ended the session so far.",
         HoldCode::WaitAttestation => "no quorum has attested the end so far.",
         HoldCode::Conflict => "quorums contradict one another.",
+        HoldCode::Review => "the review is not over.",
+        HoldCode::WaitRuling => "the neutral has not ruled on the objection.",
+        HoldCode::WaitCorrection => "what the slice hangs on has lost an attestation.",
+        HoldCode::WaitPass => "the slice has not passed the gate.",
+        HoldCode::WaitTopUp => "the money of this slice or a later one is not there.",
     }
 }
 

@@ -72,8 +72,17 @@ fn why(
         Signal::ReliabilityMark { .. } => {
             (format!("ended the session: {reason}"), passed(findings, "REASON-PROOF"))
         }
-        // An attestor's; does not come out of a session.
-        Signal::Revoked { reason, .. } => (format!("revoked: {reason}"), None),
+        // Of attestors and buyers: none comes out of a session.
+        Signal::Revoked { .. }
+        | Signal::Counted { .. }
+        | Signal::Stale { .. }
+        | Signal::Skipped { .. }
+        | Signal::RevokedAfterPass { .. }
+        | Signal::KeyCompromised { .. }
+        | Signal::FraudProven { .. }
+        | Signal::ObjectionUpheld { .. }
+        | Signal::ObjectionRejected { .. }
+        | Signal::ObjectionLapsed { .. } => (signal.name().to_owned(), None),
         Signal::Investigate { .. } => {
             let why = format!("the session failed: {reason}; a pattern of these is worth a look");
             (why, None)

@@ -255,5 +255,6 @@ fn decision(explained: &Explained) -> String {
         Outcome::Hold(hold) => format!("Hold {}", hold.code),
         Outcome::Refuse(refuse) => format!("Refuse {}", refuse.code),
         Outcome::Pass(_) => "Pass".to_owned(),
+        Outcome::Change(change) => format!("Change {}", change.basis),
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn of(
         Outcome::Settle(_) => of_settle(words, explained),
         Outcome::Hold(hold) => of_hold(words, explained, hold, later),
         Outcome::Refuse(refuse) => vec![of_refuse(words, explained, refuse.code)],
-        Outcome::Pass(_) => Vec::new(),
+        Outcome::Pass(_) | Outcome::Change(_) => Vec::new(),
     }
 }
 
@@ -101,6 +101,12 @@ fn of_hold(
         HoldCode::WaitVerification => votes(words, explained, hold),
         HoldCode::WaitEnd => end(words, explained, hold),
         HoldCode::WaitAttestation => attestation(words, explained, hold),
+        // An order's; none comes out of a session.
+        HoldCode::Review
+        | HoldCode::WaitRuling
+        | HoldCode::WaitCorrection
+        | HoldCode::WaitPass
+        | HoldCode::WaitTopUp => WayOut::new(hold.code.name().to_owned()).by(deadline),
         HoldCode::Conflict => WayOut::new(format!(
             "needed {}, had {}: the quorums that contradict one another are {}; more evidence is \
              decided again",
