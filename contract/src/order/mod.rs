@@ -2,6 +2,8 @@
 
 mod case;
 pub mod dossier;
+#[cfg(feature = "json")]
+mod gaps;
 mod gate;
 #[cfg(feature = "json")]
 mod json;
@@ -14,6 +16,9 @@ mod terms;
 
 pub(crate) use case::ORDER_LANE;
 pub(crate) use gate::decide;
+
+#[cfg(feature = "json")]
+pub use gaps::Gap;
 
 pub use case::{OrderCase, OrderItem, OrderLane, UntrustedOrderCase};
 pub use object::{Inspection, LogHead, MicroDegrees, OrderAttestation, OrderBody, Revocation};

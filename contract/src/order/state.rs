@@ -226,7 +226,7 @@ impl Entry {
     }
 
     /// Whether the value is what its key and status say.
-    fn agrees(&self) -> bool {
+    pub(super) fn agrees(&self) -> bool {
         match self {
             Self::Schema { schema, value: Some(value) } => value.schema.digest() == *schema,
             Self::Key { key_id, value: Some(value) } => peer_id(&value.key) == *key_id,
@@ -329,7 +329,7 @@ impl<'a> State<'a> {
     }
 
     /// The keys that a case must have, besides its claim (order 8.2).
-    fn needed<'b>(
+    pub(super) fn needed<'b>(
         &self,
         order: &Order,
         escrow: Hash,

@@ -4,6 +4,7 @@
 //! 2 bad input; 3 this host could not decide. Errors are one message that says what is wrong,
 //! where, what was expected and what to do.
 
+mod any_case;
 mod audit;
 mod case;
 mod component;
@@ -15,7 +16,10 @@ mod failure;
 mod generate;
 mod input;
 mod key;
+mod ledger;
 mod matrix;
+mod order_table;
+mod order_words;
 mod output;
 mod simulate;
 mod table;

@@ -72,7 +72,7 @@ fn why(
         Signal::ReliabilityMark { .. } => {
             (format!("ended the session: {reason}"), passed(findings, "REASON-PROOF"))
         }
-        // An attestor's; does not come out of a session.
+        // Does not come out of a session.
         Signal::Revoked { reason, .. } => (format!("revoked: {reason}"), None),
         Signal::Investigate { .. } => {
             let why = format!("the session failed: {reason}; a pattern of these is worth a look");
