@@ -19,6 +19,7 @@ def main():
     one.add_argument("--count", type=int, default=1000)
     one.add_argument("--out")
     one.add_argument("--stats", action="store_true")
+    one.add_argument("--lane", choices=("session", "order"), default="session")
     one = commands.add_parser("schemas", help="the JSON Schemas against every fixture")
     one.add_argument("folder")
     one = commands.add_parser("admission-vectors", help="what enters a case, and what does not")
@@ -28,6 +29,12 @@ def main():
     one.add_argument("--out", required=True)
     one.add_argument("--check", action="store_true")
     one = commands.add_parser("selection-vectors", help="draws of cabals")
+    one.add_argument("--out", required=True)
+    one.add_argument("--check", action="store_true")
+    one = commands.add_parser("canonical-json-vectors", help="which dossiers are canonical JSON")
+    one.add_argument("--out", required=True)
+    one.add_argument("--check", action="store_true")
+    one = commands.add_parser("merkle-vectors", help="roots and proofs of a temperature log's tree")
     one.add_argument("--out", required=True)
     one.add_argument("--check", action="store_true")
     return globals()["run_" + parser.parse_args().command.replace("-", "_")](parser.parse_args())
@@ -61,7 +68,8 @@ def run_decide(arguments):
 
 def run_generate(arguments):
     from . import generate
-    return generate.run(arguments.seed, arguments.count, arguments.out, arguments.stats)
+    return generate.run(arguments.seed, arguments.count, arguments.out, arguments.stats,
+                        arguments.lane)
 
 
 def run_schemas(arguments):
@@ -84,6 +92,16 @@ def run_wire_vectors(arguments):
 def run_selection_vectors(arguments):
     from . import selection
     return selection.run(arguments.out, arguments.check)
+
+
+def run_canonical_json_vectors(arguments):
+    from .order import canonical_vectors
+    return canonical_vectors.run(arguments.out, arguments.check)
+
+
+def run_merkle_vectors(arguments):
+    from .order import tree_vectors
+    return tree_vectors.run(arguments.out, arguments.check)
 
 
 if __name__ == "__main__":

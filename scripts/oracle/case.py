@@ -1,8 +1,10 @@
-"""The case: read from bytes in the three passes of T6, or refused with a fault."""
+"""The case: read from bytes in the three passes of T6, or refused with a fault. Its second byte says
+of which lane it is; what differs in the order lane is in order/case.py."""
 
 from . import codes
 from .codes import Fault
 from .objects import CASE, body_digest, peer_id
+from .order import case as order_case
 from .schema import Reader
 
 SESSION_BYTES_MAX = 256 * 1024
@@ -12,17 +14,18 @@ ORDER_BYTES_MAX = 2 * 1024 * 1024
 def read_case(data):
     """The case in these bytes. Raises Fault: the first, by pass and then from left to right."""
     check_length(data)
+    of_order_lane = data[1:2] == bytes([codes.ORDER_LANE])
     reader = Reader(data)
-    case = CASE.read(reader, "case")
+    case = (order_case.CASE if of_order_lane else CASE).read(reader, "case")
     if reader.position != len(data):
         raise Fault(Fault.TRAILING, "case")
-    check_order_and_host(case)
+    (order_case.check_order_and_host if of_order_lane else check_order_and_host)(case)
     return case
 
 
 def write_case(case):
-    """The canonical bytes."""
-    return CASE.write(case)
+    """The canonical bytes. A session's lane byte may be any, to show that only 1 is one."""
+    return (order_case.CASE if hasattr(case, "order") else CASE).write(case)
 
 
 def check_length(data):

@@ -5,6 +5,7 @@ import json
 from . import codes
 from .decision import decision_json
 from .objects import CASE
+from .order import case as order_case
 from .schema import BadInput
 
 
@@ -14,7 +15,7 @@ def dump(value):
 
 
 def case_text(case):
-    return dump(CASE.to_json(case))
+    return dump((order_case.CASE if hasattr(case, "order") else CASE).to_json(case))
 
 
 def raw_text(case_bytes):
@@ -38,7 +39,8 @@ def case_bytes_of(text):
         raise BadInput(str(bad)) from bad
     if isinstance(found, dict) and list(found) == ["raw"]:
         return bytes.fromhex(found["raw"])
-    return CASE.write(CASE.from_json(found))
+    kind = order_case.CASE if isinstance(found, dict) and found.get("lane") == "order" else CASE
+    return kind.write(kind.from_json(found))
 
 
 def no_duplicates(pairs):

@@ -23,13 +23,13 @@ ITEMS = {0: "COUNTED", 64: "FOREIGN", 65: "UNSIGNED", 66: "NOT_ENTITLED", 67: "B
          82: "END_BEFORE_START", 83: "END_EVENT_UNKNOWN", 84: "REASON_DIFFERS",
          85: "END_AFTER_EVENT", 86: "QUORUM_SHORT"}
 FAULTS = {1: "TOO_LARGE", 2: "TRUNCATED", 3: "BAD_VALUE", 4: "TOO_MANY", 5: "TRAILING",
-          6: "ORDER", 7: "HOST_TIME"}
+          6: "ORDER", 7: "HOST_TIME", 8: "HOST_STATE"}
 STATUSES = {0: "LOCKED", 1: "SETTLED"}
 SIGNALS = {0: "CREDIT", 1: "RELIABILITY_MARK", 2: "INVESTIGATE", 3: "MISUSE_FLAG",
            4: "FALSE_CLAIM", 5: "EQUIVOCATION", 6: "DISSENT", 7: "WITNESS_ABSENT", 8: "UNDERPAID"}
 VERSIONS = {1: 1}
 LANES = {1: "session"}
-ORDER_LANE = 2
+SESSION_LANE, ORDER_LANE = 1, 2
 
 
 def number(table, name):
@@ -85,7 +85,8 @@ class Signal:
 
 class Fault(Exception):
     """T6: these bytes have no decision, on any host. `code` is the one byte."""
-    (TOO_LARGE, TRUNCATED, BAD_VALUE, TOO_MANY, TRAILING, ORDER, HOST_TIME) = range(1, 8)
+    (TOO_LARGE, TRUNCATED, BAD_VALUE, TOO_MANY, TRAILING, ORDER, HOST_TIME,
+     HOST_STATE) = range(1, 9)
 
     def __init__(self, code, place=""):
         super().__init__(f"{FAULTS[code]} {place}".strip())

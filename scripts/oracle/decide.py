@@ -1,4 +1,5 @@
-"""The procedure from top to bottom: P1 to P8. `decide(case bytes)` is the whole of it."""
+"""The procedure from top to bottom: P1 to P8, or the order lane's gate. `decide(case bytes)` is the
+whole of it."""
 
 from . import attestation, conflict, codes, counting, ends, money, settle, signals, topup, waits
 from .case import read_case
@@ -6,6 +7,7 @@ from .codes import Basis, Condition, Fault, Hold
 from .decision import write_decision
 from .lock import parties_and_numbers, refusal
 from .objects import case_digest, settlement_id
+from .order import decide as order_gate
 from .schema import Record
 
 
@@ -25,8 +27,11 @@ def result(case_bytes):
 def decision_of(case_bytes):
     """The decision as a value."""
     case = read_case(case_bytes)  # P1: faults
+    if case.lane == codes.ORDER_LANE:
+        return order_gate.decision_of(case, case_bytes)
     parties = parties_and_numbers(case.lock)
-    envelope = Record(version=1, rules=case.lock.rules, case_digest=case_digest(case_bytes),
+    envelope = Record(lane=codes.SESSION_LANE, version=1, rules=case.lock.rules,
+                      case_digest=case_digest(case_bytes),
                       settlement_id=settlement_id(parties.escrow), considered=[])
     refused = refusal(case, parties)  # P1: refusals
     if refused is not None:

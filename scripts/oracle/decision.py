@@ -2,6 +2,7 @@
 
 from . import codes
 from .objects import KIND, REASON
+from .order import decision as order_decision
 from .schema import BOOL, HASH, SECONDS, TIME, U32, U64, U128, U8, Enum, ListOf, Option, Record, \
     Struct
 
@@ -93,13 +94,19 @@ BY_OUTCOME = {0: SETTLE, 1: HOLD, 2: REFUSE}
 
 def write_decision(decision):
     """The canonical bytes."""
-    return BY_OUTCOME[decision.outcome].write(decision)
+    return struct_of(decision).write(decision)
 
 
 def decision_json(decision):
     """As in the JSON page: outcome first."""
-    found = BY_OUTCOME[decision.outcome].to_json(decision)
+    found = struct_of(decision).to_json(decision)
     return {"outcome": found.pop("outcome"), **found}
+
+
+def struct_of(decision):
+    """Which fields a decision has: by its lane and its outcome."""
+    lanes = {codes.SESSION_LANE: BY_OUTCOME, codes.ORDER_LANE: order_decision.BY_OUTCOME}
+    return lanes[decision.lane][decision.outcome]
 
 
 def encode_signal(signal, subject, fields):

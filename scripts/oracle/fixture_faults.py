@@ -61,8 +61,9 @@ fault("too-large", "One byte above 256 KiB", "TOO_LARGE",
       lambda: b"\x01\x01" + bytes(256 * 1024 - 1))
 fault("not-too-large", "256 KiB of zeros after the lane are judged by shape: trailing bytes",
       "TRAILING", lambda: b"\x01\x01" + bytes(256 * 1024 - 2))
-fault("large-of-order-lane", "Above 256 KiB in the order lane: not too large, but no session",
-      "BAD_VALUE", lambda: b"\x01\x02" + bytes(256 * 1024 - 1))
+fault("large-of-order-lane", "Above 256 KiB in the order lane: not too large. Of zeros, an order "
+      "case that ends long before",
+      "TRAILING", lambda: b"\x01\x02" + bytes(256 * 1024 - 1))
 
 # Pass two
 fault("empty", "No bytes", "TRUNCATED", lambda: b"")
@@ -75,7 +76,9 @@ fault("trailing", "One byte too many", "TRAILING", lambda: plain().bytes(3800) +
 fault("version-0", "Version 0", "BAD_VALUE", patched(0, 0))
 fault("version-2", "Version 2", "BAD_VALUE", patched(0, 2))
 fault("lane-0", "Lane 0", "BAD_VALUE", patched(1, 0))
-fault("lane-2", "The order lane's case does not belong here", "BAD_VALUE", patched(1, 2))
+# Where an order has the number of its suppliers, a session has the end of the provider's key and
+# the first three bytes of the cabal's length: 1,280 and more suppliers.
+fault("lane-2", "A session that says it is an order is read as one", "TOO_MANY", patched(1, 2))
 # version, lane, network, session, two keys, list length, first key, then its bool
 FIRST_BOOL = 2 + 32 + 32 + 33 + 33 + 4 + 33
 fault("bool-2", "A bool of 2", "BAD_VALUE", patched(FIRST_BOOL, 2))

@@ -14,20 +14,23 @@ from .decide import decision_of
 from .decision import write_decision
 from .generate_story import tell
 from .generate_variant import cases_of
+from .order import generate as order_generate
 
 TOO_LARGE_EVERY = 1000
 
 
-def cases(seed, count):
-    """`count` cases as bytes."""
+def cases(seed, count, lane="session"):
+    """`count` cases of one lane as bytes."""
     rng = random.Random(seed)
-    made = 0
-    while made < count:
-        for data in cases_of(rng, tell(rng)):
-            if made == count:
-                return
-            made += 1
-            yield too_large(made, seed) if made % TOO_LARGE_EVERY == 500 else data
+    endless = order_generate.cases(rng) if lane == "order" else sessions(rng)
+    for made, data in zip(range(1, count + 1), endless):
+        yield too_large(made, seed) if made % TOO_LARGE_EVERY == 500 else data
+
+
+def sessions(rng):
+    """Cases of sessions without end."""
+    while True:
+        yield from cases_of(rng, tell(rng))
 
 
 def too_large(number, seed):
@@ -38,11 +41,11 @@ def too_large(number, seed):
         SESSION_BYTES_MAX - 2 + number // (2 * TOO_LARGE_EVERY) % 2)
 
 
-def run(seed, count, out, stats):
+def run(seed, count, out, stats, lane="session"):
     """The command: records to a file, a table to the screen, or both."""
     reached, started = Counter(), time.monotonic()
     target = open(out, "wb") if out else None
-    for data in cases(seed, count):
+    for data in cases(seed, count, lane):
         try:
             decision = decision_of(data)
             result = b"\x01" + write_decision(decision)
@@ -58,7 +61,7 @@ def run(seed, count, out, stats):
         target.close()
     seconds = time.monotonic() - started
     if stats:
-        missing = table(reached, count)
+        missing = table(reached, count, order_generate.EVERY if lane == "order" else EVERY)
         print(f"{count} cases in {seconds:.1f} s, {count / seconds:.0f} a second")
         return 1 if missing else 0
     print(f"{count} cases in {seconds:.1f} s, {count / seconds:.0f} a second", file=sys.stderr)
@@ -67,6 +70,9 @@ def run(seed, count, out, stats):
 
 def note_decision(reached, decision):
     """Count everything that this decision reached."""
+    if decision.lane == codes.ORDER_LANE:
+        order_generate.note_decision(reached, decision)
+        return
     reached["outcome", codes.OUTCOMES[decision.outcome]] += 1
     for found in {one.code for one in decision.considered}:
         reached["item", codes.ITEMS[found]] += 1
@@ -87,16 +93,16 @@ def note_decision(reached, decision):
 
 EVERY = {"outcome": ["settle", "hold", "refuse", "fault"], "basis": codes.BASES.values(),
          "hold": codes.HOLDS.values(), "refuse": codes.REFUSALS.values(),
-         "item": codes.ITEMS.values(), "fault": codes.FAULTS.values(),
+         "item": codes.ITEMS.values(), "fault": [name for name in codes.FAULTS.values() if name != "HOST_STATE"],
          "signal": codes.SIGNALS.values(), "reason": codes.REASONS.values(),
          "condition": codes.CONDITIONS.values()}
 
 
-def table(reached, count):
+def table(reached, count, every):
     """Cases that reached each value; returns what was never reached."""
-    missing = [(heading, name) for heading, names in EVERY.items() for name in names
+    missing = [(heading, name) for heading, names in every.items() for name in names
                if not reached[heading, name]]
-    for heading in dict.fromkeys(list(EVERY) + ["basis and reason"]):
+    for heading in dict.fromkeys(list(every) + ["basis and reason"]):
         rows = sorted(((number, name) for (of, name), number in reached.items() if of == heading),
                       reverse=True)
         print(f"\n{heading}")

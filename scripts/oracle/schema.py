@@ -192,6 +192,9 @@ class Option:
     def to_json(self, value):
         return None if value is None else self.item.to_json(value)
 
+    def from_json(self, found):
+        return None if found is None else self.item.from_json(found)
+
     def draw(self, stream):
         return self.item.draw(stream) if stream.take(1)[0] & 1 else None
 

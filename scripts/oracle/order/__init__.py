@@ -1,0 +1,1 @@
+"""The order lane of the oracle: written from docs/order.md, and from no other implementation."""
