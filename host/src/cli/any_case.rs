@@ -36,11 +36,11 @@ impl Lane {
         if named.is_some_and(order) { Self::Order } else { Self::Session }
     }
 
-    /// What a case of it is called.
-    pub(crate) const fn name(self) -> &'static str {
+    /// What a case of it is called, with its article.
+    pub(crate) const fn named(self) -> &'static str {
         match self {
-            Self::Session => "session",
-            Self::Order => "order",
+            Self::Session => "a session",
+            Self::Order => "an order",
         }
     }
 

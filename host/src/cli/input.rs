@@ -129,6 +129,6 @@ pub(crate) fn faulty(path: &Path, source: &Source, fault: &Fault) -> Failure {
     let gaps = ledger::gaps(&source.bytes, fault);
     let gaps = gaps.map(|gaps| format!(" ({gaps})")).unwrap_or_default();
     Failure::bad(path, format!("{kind}: fault {fault}{gaps}"))
-        .expected(format!("canonical bytes of a case, by its second byte of a {}", lane.name()))
+        .expected(format!("canonical bytes of {} case", lane.named()))
         .remedy(format!("{} lists what each fault means", lane.page()))
 }

@@ -7,6 +7,7 @@
 mod any_case;
 mod audit;
 mod case;
+mod codes;
 mod component;
 mod decide;
 mod diff;
@@ -78,7 +79,8 @@ enum Command {
         /// Folders, searched to the bottom, or single files of a case
         #[arg(required = true)]
         paths: Vec<PathBuf>,
-        /// Also show which ways for a session to end these cases cover
+        /// Also show which ways for a session to end these cases cover, and how many orders end with
+        /// each code
         #[arg(long)]
         matrix: bool,
         /// Also write what was found as JUnit XML; `-` is standard output
@@ -87,7 +89,7 @@ enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Decide one case: who is paid what, and why
+    /// Decide one case: who is paid what, or whether a slice passes, and why
     Decide {
         /// A case as JSON or as canonical bytes; `-` reads standard input
         file: PathBuf,

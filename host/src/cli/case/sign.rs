@@ -214,7 +214,7 @@ pub(super) fn run(sign: &Sign) -> Result<(), Failure> {
         }
         (_, lane) => {
             let what =
-                format!("this is a case of the {} lane: nobody says that there", lane.name());
+                format!("this is {} case, about which nobody says that", lane.named());
             return Err(Failure::bad(&case, what)
                 .expected("a statement about a case of its lane")
                 .remedy("`quittance case sign --help` lists what can be said"));

@@ -11,6 +11,7 @@ use super::Explained;
 use crate::cli::{
     explain::story::{Event, Mark, Signer, by_lane, by_second, decision},
     order_words::OrderWords,
+    words::counted,
 };
 
 /// The story of a case.
@@ -32,10 +33,10 @@ pub(super) fn of(words: &OrderWords<'_>, explained: &Explained<OrderCase>) -> Ve
 fn opened(words: &OrderWords<'_>) -> Event {
     let order = &words.case.order;
     let says = format!(
-        "{} for {} slices of {} suppliers",
+        "{} for {} of {}",
         words.money(order.value.0),
-        order.slices.len(),
-        order.suppliers.len()
+        counted(order.slices.len() as u64, "slice"),
+        counted(order.suppliers.len() as u64, "supplier")
     );
     let mut event = Event::new(order.opened_at.unix_seconds(), Mark::Locked, "ORDER", says);
     let signers = words.case.order_signatures.iter().map(|signature| signature.signer);
