@@ -45,5 +45,7 @@ if view.outcome.tag == "settle":
         print(signal.fact.tag, "about", signal.subject.hex())
 elif view.outcome.tag == "hold":
     print("hold", result.code, "until", getattr(result, "next-deadline"))
+elif view.outcome.tag == "pass":
+    print("pass", getattr(result.emt, "pov-hash").hex())
 else:
     print("refuse", result)

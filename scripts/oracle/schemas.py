@@ -8,38 +8,71 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 
+# Which schema the files of a lane follow.
+SCHEMAS = (
+    ("session", ".case.json", "case"),
+    ("session", ".expect.json", "decision"),
+    ("order", ".case.json", "order"),
+    ("order", ".expect.json", "decision"),
+)
+
+
 def check(folder):
     """Returns what is wrong, one line each."""
     folder = Path(folder)
-    wrong, valid = [], 0
-    validators = {}
-    for suffix, name in ((".case.json", "case"), (".expect.json", "decision")):
+    wrong, validators = [], {}
+    for lane, suffix, name in SCHEMAS:
         schema = json.loads((folder / f"{name}.schema.json").read_text())
         Draft202012Validator.check_schema(schema)
-        validators[suffix] = Draft202012Validator(schema)
-        for path in sorted((folder / "session").rglob("*" + suffix)):
+        validators[name] = Draft202012Validator(schema)
+        valid = 0
+        for path in sorted((folder / lane).rglob("*" + suffix)):
             value = json.loads(path.read_text())
             if "raw" in value or "fault" in value:  # malformed on purpose: bytes, not fields
                 continue
             valid += 1
-            for error in validators[suffix].iter_errors(value):
+            for error in validators[name].iter_errors(value):
                 wrong.append(f"{path}: {error.json_path}: {error.message[:120]}")
-    if valid < 100:
-        wrong.append(f"only {valid} files below {folder}")
-    case = json.loads((folder / "session/items/every-kind-counts.case.json").read_text())
-    for description, broken in breakages(case):
-        if validators[".case.json"].is_valid(broken):
-            wrong.append(f"the schema of a case accepts {description}")
+        if valid < 100:
+            wrong.append(f"only {valid} files *{suffix} below {folder / lane}")
+    for name, example, broken_in in (
+        ("case", "session/items/every-kind-counts", breakages),
+        ("order", "order/pass/on-board", order_breakages),
+    ):
+        case = json.loads((folder / f"{example}.case.json").read_text())
+        for description, broken in broken_in(case):
+            if validators[name].is_valid(broken):
+                wrong.append(f"the schema of {example} accepts {description}")
     return wrong
 
 
-def breakages(case):
-    """The same case, wrong in one place at a time."""
+def changed(case):
+    """A maker of copies of a case, each with one change."""
     def broken(change):
         value = copy.deepcopy(case)
         change(value)
         return value
+    return broken
 
+
+def order_breakages(case):
+    """The same order case, wrong in one place at a time."""
+    broken = changed(case)
+    yield "an unknown field", broken(lambda c: c.update(extra=1))
+    yield "a missing field", broken(lambda c: c.pop("state"))
+    yield "another lane", broken(lambda c: c.update(lane="session"))
+    yield "a stage above 15", broken(lambda c: c["order"]["slices"][0].update(stage=16))
+    yield "a share above the whole", broken(lambda c: c["order"]["slices"][0].update(share=10001))
+    yield "a value as a number", broken(lambda c: c["order"].update(value=1))
+    yield "an unknown kind of entry", broken(lambda c: c["state"][0].update(kind="LEDGER"))
+    yield "an entry without its value", broken(lambda c: c["state"][0].pop("value"))
+    yield "a kind of the other lane", broken(lambda c: c["evidence"][0].update(kind="vote"))
+    yield "an unknown form of the log", broken(lambda c: c.update(log={"parts": []}))
+
+
+def breakages(case):
+    """The same case, wrong in one place at a time."""
+    broken = changed(case)
     yield "an unknown field", broken(lambda c: c.update(extra=1))
     yield "a missing field", broken(lambda c: c.pop("status"))
     yield "upper-case hex", broken(lambda c: c["lock"].update(rules="AB" * 32))

@@ -3,6 +3,8 @@
 mod case;
 pub mod dossier;
 pub mod due;
+#[cfg(feature = "json")]
+mod gaps;
 mod gate;
 #[cfg(feature = "json")]
 mod json;
@@ -15,6 +17,9 @@ mod terms;
 
 pub(crate) use case::ORDER_LANE;
 pub(crate) use gate::decide;
+
+#[cfg(feature = "json")]
+pub use gaps::Gap;
 
 pub use case::{OrderCase, OrderItem, OrderLane, UntrustedOrderCase};
 pub use object::{

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use quittance::Verdict;
-use quittance_contract::{session::Case, verdict::Decision};
+use quittance_contract::verdict::Decision;
 
-use super::{By, Exit, failure::Failure, input, output, table};
+use super::{By, Exit, any_case::AnyCase, failure::Failure, input, order_table, output, table};
 
 pub(super) fn run(file: &Path, out: Option<&Path>, by: &By, json: bool) -> Result<Exit, Failure> {
     let source = input::case(file)?;
@@ -24,8 +24,11 @@ pub(super) fn run(file: &Path, out: Option<&Path>, by: &By, json: bool) -> Resul
     if json {
         output::json(&decision)?;
     } else {
-        let case = Case::from_bytes(&source.bytes).ok();
-        output::text(&table::decision(&decision, case.as_ref().map(|case| &case.lock)))?;
+        output::text(&match AnyCase::from_bytes(&source.bytes).ok() {
+            Some(AnyCase::Order(case)) => order_table::decision(&decision, &case),
+            Some(AnyCase::Session(case)) => table::decision(&decision, Some(&case.lock)),
+            None => table::decision(&decision, None),
+        })?;
     }
     Ok(Exit::Done)
 }

@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use quittance::Settlement;
 use quittance_contract::{
-    session::{Case, UntrustedCase},
+    order::OrderCase,
+    session::{Case, Signature},
     verdict::{Decision, Outcome},
 };
 use serde::Serialize;
@@ -12,17 +13,20 @@ use serde_json::{Value, json};
 
 use super::{
     By, Exit,
+    any_case::AnyCase,
     difference::{self, Difference},
     explain::{Explained, explained, findings},
     failure::Failure,
-    input, output, table,
+    input,
+    order_words::OrderWords,
+    output, table,
     words::Words,
 };
 
 /// Everything in which two cases differ.
 #[derive(Serialize)]
 struct Differences {
-    /// Terms, status and time.
+    /// Terms, what the ledger says, and time.
     case: Vec<Difference>,
     /// Items and signatures that only one of them has.
     evidence: Vec<Difference>,
@@ -34,7 +38,7 @@ struct Differences {
 
 /// One case with what became of it.
 struct Side {
-    case: UntrustedCase,
+    case: AnyCase,
     signed: BTreeMap<String, String>,
     findings: BTreeMap<String, String>,
     decision: Decision,
@@ -64,8 +68,11 @@ impl Side {
             let (needed, had) = (plain(&value["needed"]), plain(&value["had"]));
             by_rule.insert(about, format!("{holds}, needed {needed}, had {had}"));
         }
-        let signed = signed(&case);
-        Ok(Self { case: (*case).clone(), signed, findings: by_rule, decision })
+        let signed = match &case {
+            AnyCase::Session(case) => signed(case),
+            AnyCase::Order(case) => signed_order(case),
+        };
+        Ok(Self { case, signed, findings: by_rule, decision })
     }
 }
 
@@ -84,11 +91,27 @@ fn signed(case: &Case) -> BTreeMap<String, String> {
         let what = format!("{} {digest}", item.body.kind());
         item.signatures.iter().map(move |signature| (what.clone(), signature))
     });
-    let dated = top_ups.chain(items).map(|(what, signature)| {
-        let key = format!("{what} signed by {}", name(signature.signer));
-        (key, format!("seen {}, sig {}", signature.seen_at, signature.sig))
+    let dated = top_ups.chain(items);
+    lock.chain(dated.map(|(what, s)| dated_by(&what, &name(s.signer), s))).collect()
+}
+
+/// The same of an order.
+fn signed_order(case: &OrderCase) -> BTreeMap<String, String> {
+    let words = OrderWords::of(case);
+    let name = |peer| words.name(&peer);
+    let order = case.order_signatures.iter().map(|signature| {
+        (format!("order signed by {}", name(signature.signer)), format!("sig {}", signature.sig))
     });
-    lock.chain(dated).collect()
+    let items = case.items().flat_map(|(item, digest)| {
+        let what = format!("{} {digest}", item.body.kind());
+        item.signatures.iter().map(move |signature| (what.clone(), signature))
+    });
+    order.chain(items.map(|(what, s)| dated_by(&what, &name(s.signer), s))).collect()
+}
+
+fn dated_by(what: &str, by: &str, signature: &Signature) -> (String, String) {
+    let said = format!("seen {}, sig {}", signature.seen_at, signature.sig);
+    (format!("{what} signed by {by}"), said)
 }
 
 /// A JSON value without quotes and braces.
@@ -108,8 +131,15 @@ impl Differences {
     fn between(one: &Side, other: &Side) -> Self {
         let rest = |side: &Side| {
             let mut rest = json!(side.case);
-            for signed in ["lock_signatures", "top_ups", "evidence"] {
-                rest[signed].take();
+            for signed in ["lock_signatures", "order_signatures", "top_ups", "evidence"] {
+                if let Some(signed) = rest.get_mut(signed) {
+                    signed.take();
+                }
+            }
+            if let AnyCase::Order(case) = &side.case {
+                // By key, so that one value more does not shift all others.
+                let held = case.state.iter().map(|entry| (entry.key_text(), json!(entry)));
+                rest["state"] = held.collect();
             }
             rest
         };
@@ -190,10 +220,24 @@ fn of_maps(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> 
     difference::all(&json!(one), &json!(other))
 }
 
-/// Who gets what in each, side by side.
+/// What a side comes to, in a word or two.
+fn outcome(side: &Side) -> String {
+    match &side.decision.outcome {
+        Outcome::Settle(settle) => format!("Settle {}", settle.basis),
+        Outcome::Hold(hold) => format!("Hold {}", hold.code),
+        Outcome::Refuse(refuse) => format!("Refuse {}", refuse.code),
+        Outcome::Pass(_) => "Pass".to_owned(),
+        Outcome::Change(change) => format!("Change {}", change.basis),
+    }
+}
+
+/// Who gets what in each, side by side; of an order, what the gate says.
 fn money(one: &Side, other: &Side) -> String {
+    let AnyCase::Session(case) = &one.case else {
+        return format!("{} → {}", outcome(one), outcome(other));
+    };
     let mut table = table::new(["what", "before", "after"]);
-    let decimals = one.case.lock.decimals;
+    let decimals = case.lock.decimals;
     let amounts = |side: &Side| -> BTreeMap<&'static str, u128> {
         match &side.decision.outcome {
             Outcome::Settle(settle) => {

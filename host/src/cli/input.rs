@@ -8,13 +8,15 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use quittance_contract::{codec::Fault, limits, session::UntrustedCase};
+use quittance_contract::{codec::Fault, limits, order::UntrustedOrderCase, session::UntrustedCase};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
+    any_case::Lane,
     difference::{self, Difference},
     failure::Failure,
+    ledger,
 };
 
 /// The most bytes that any input file may have: JSON of the largest case stays far below.
@@ -87,8 +89,10 @@ pub(crate) fn case_of_json(path: &Path, text: &[u8]) -> Result<Vec<u8>, Failure>
             Failure::bad(path, error).at("raw").expected("hex digits").remedy("correct the field")
         });
     }
-    let case: UntrustedCase = parse(path, text)?;
-    Ok(case.to_bytes())
+    Ok(match Lane::of_json(text) {
+        Lane::Session => parse::<UntrustedCase>(path, text)?.to_bytes(),
+        Lane::Order => parse::<UntrustedOrderCase>(path, text)?.to_bytes(),
+    })
 }
 
 /// A value of JSON; its errors name the field. What it holds has one spelling: a list in place of
@@ -100,7 +104,8 @@ pub(crate) fn parse<T: DeserializeOwned + Serialize>(
     let bad = |field: &str, what: &dyn Display| {
         let failure = Failure::bad(path, what);
         let failure = if matches!(field, "." | "?") { failure } else { failure.at(field) };
-        failure.remedy("docs/protocol.md gives the JSON form of every field")
+        let page = Lane::of_json(text).page();
+        failure.remedy(format_args!("{page} gives the JSON form of every field"))
     };
     let mut reader = serde_json::Deserializer::from_slice(text);
     let value: T = serde_path_to_error::deserialize(&mut reader)
@@ -120,7 +125,10 @@ pub(crate) fn parse<T: DeserializeOwned + Serialize>(
 /// A fault as the answer to a person who gave these bytes.
 pub(crate) fn faulty(path: &Path, source: &Source, fault: &Fault) -> Failure {
     let kind = if source.from_json { "this JSON encodes to no case" } else { "no case" };
-    Failure::bad(path, format!("{kind}: fault {fault}"))
-        .expected("canonical bytes of a session case")
-        .remedy("docs/protocol.md lists what each fault means")
+    let lane = Lane::of_bytes(&source.bytes);
+    let gaps = ledger::gaps(&source.bytes, fault);
+    let gaps = gaps.map(|gaps| format!(" ({gaps})")).unwrap_or_default();
+    Failure::bad(path, format!("{kind}: fault {fault}{gaps}"))
+        .expected(format!("canonical bytes of {} case", lane.named()))
+        .remedy(format!("{} lists what each fault means", lane.page()))
 }

@@ -4,9 +4,11 @@
 //! 2 bad input; 3 this host could not decide. Errors are one message that says what is wrong,
 //! where, what was expected and what to do.
 
+mod any_case;
 mod audit;
 mod bribery;
 mod case;
+mod codes;
 mod component;
 mod decide;
 mod diff;
@@ -16,7 +18,10 @@ mod failure;
 mod generate;
 mod input;
 mod key;
+mod ledger;
 mod matrix;
+mod order_table;
+mod order_words;
 mod output;
 mod simulate;
 mod table;
@@ -75,7 +80,8 @@ enum Command {
         /// Folders, searched to the bottom, or single files of a case
         #[arg(required = true)]
         paths: Vec<PathBuf>,
-        /// Also show which ways for a session to end these cases cover
+        /// Also show which ways for a session to end these cases cover, and how many orders end with
+        /// each code
         #[arg(long)]
         matrix: bool,
         /// Also write what was found as JUnit XML; `-` is standard output
@@ -84,7 +90,7 @@ enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Decide one case: who is paid what, and why
+    /// Decide one case: who is paid what, or whether a slice passes, and why
     Decide {
         /// A case as JSON or as canonical bytes; `-` reads standard input
         file: PathBuf,

@@ -58,7 +58,12 @@ pub(crate) fn decision(decision: &Decision, lock: Option<&Lock>) -> String {
             format!("Refuse {}: this lock settles nothing", refuse.code)
         }
         Outcome::Change(change) => format!("Change {}", change.basis),
-        Outcome::Pass(_) => "Pass: the slice passed the gate; no money moves yet".to_owned(),
+        Outcome::Pass(pass) => {
+            format!(
+                "Pass: a slice passed the gate; no money moves yet\n  EMT        {}",
+                pass.emt.digest()
+            )
+        }
     };
     text += &format!("\n  settlement {}", decision.settlement_id);
     text += &format!("\n  decision   {}", decision.decision_id());
@@ -96,7 +101,8 @@ fn settled(settle: &Settle, decimals: u8) -> String {
     text + "\n" + &table.to_string()
 }
 
-fn facts(signal: &Signal, decimals: u8) -> String {
+/// What a signal says beside whom it is about.
+pub(crate) fn facts(signal: &Signal, decimals: u8) -> String {
     match signal {
         Signal::Credit { seconds, paid, burned, consumer, .. } => format!(
             "{} seconds for {}: {} paid, {} burned",

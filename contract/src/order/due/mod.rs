@@ -32,6 +32,9 @@ use crate::{
     },
 };
 
+#[cfg(feature = "json")]
+pub(in crate::order) use needs::needed;
+
 use chain::Chain;
 use evidence::Evidence;
 

@@ -65,7 +65,11 @@ fn sums_agree(
 }
 
 /// The keys that a case must have.
-fn needed(case: &UntrustedMoneyCase, escrow: Hash, asked: &Slice) -> BTreeSet<StateKey> {
+pub(in crate::order) fn needed(
+    case: &UntrustedMoneyCase,
+    escrow: Hash,
+    asked: &Slice,
+) -> BTreeSet<StateKey> {
     let (order, ledger) = (&case.order, State(&case.state));
     let mut needed = BTreeSet::from([
         StateKey::Registry,

@@ -31,6 +31,8 @@ use crate::{
 
 pub(super) use bench::{Bench, Judged};
 pub(super) use needs::is_whole;
+#[cfg(feature = "json")]
+pub(super) use needs::needed;
 pub(super) use opening::check_order;
 
 use opening::{check_slice, find_schema};

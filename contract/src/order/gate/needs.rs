@@ -38,7 +38,11 @@ fn corrected(case: &UntrustedOrderCase, escrow: Hash, asked: &Slice) -> Option<H
 }
 
 /// The keys that a case must have, besides its claim.
-fn needed(case: &UntrustedOrderCase, escrow: Hash, asked: &Slice) -> BTreeSet<StateKey> {
+pub(in crate::order) fn needed(
+    case: &UntrustedOrderCase,
+    escrow: Hash,
+    asked: &Slice,
+) -> BTreeSet<StateKey> {
     let (order, ledger) = (&case.order, State(&case.state));
     let mut needed = BTreeSet::from([StateKey::Registry, StateKey::Schema(asked.schema)]);
     if let Some(published) = ledger.schema(&asked.schema) {

@@ -11,12 +11,13 @@ use quittance_contract::{codec::FaultCode, verdict::Decision};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::Coverage;
 use crate::cli::{
+    any_case::Lane,
     decide::decoded,
     difference::{self, Difference},
     failure::Failure,
     input,
-    matrix::Matrix,
 };
 
 const SUFFIXES: [&str; 4] = [".case.json", ".case", ".expect.json", ".expect"];
@@ -41,6 +42,8 @@ pub(super) struct Fixtures {
     pub(super) stems: BTreeSet<PathBuf>,
     /// What lies among them and cannot be used; the rest is audited all the same.
     pub(super) unusable: Vec<(PathBuf, Failure)>,
+    /// Files of the folders that are no part of a fixture.
+    pub(super) ignored: BTreeSet<PathBuf>,
 }
 
 impl Fixtures {
@@ -48,7 +51,10 @@ impl Fixtures {
         let mut fixtures = Self::default();
         for path in paths {
             let unreadable = |error: std::io::Error| input::unreadable(path, &error);
-            if !fs::metadata(path).map_err(unreadable)?.is_dir() {
+            // A link that leads nowhere is one fixture that cannot be read, if its name is one's.
+            let dangles = fs::symlink_metadata(path).is_ok() && fs::metadata(path).is_err();
+            let is_folder = !dangles && fs::metadata(path).map_err(unreadable)?.is_dir();
+            if !is_folder {
                 let stem = stem(path).ok_or_else(|| {
                     Failure::bad(path, "not a file of a case")
                         .expected("a name that ends in .case.json, .case, .expect.json or .expect")
@@ -89,10 +95,18 @@ impl Fixtures {
                     .expected("names that a report can show")
                     .remedy("rename it; `quittance decide` takes it as it is");
                 self.unusable.push((path, failure));
+            } else {
+                self.ignored.insert(path);
             }
         }
         Ok(())
     }
+}
+
+/// The files that a fixture lacks, of those that others have; none of a fixture that is whole.
+pub(super) fn lacks(stem: &Path) -> Vec<&'static str> {
+    let there = |suffix: &&str| fs::symlink_metadata(sibling(stem, suffix)).is_ok();
+    SUFFIXES.into_iter().filter(|suffix| !there(suffix)).collect()
 }
 
 fn stem(path: &Path) -> Option<PathBuf> {
@@ -125,7 +139,7 @@ fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
 pub(super) fn audit(
     stem: &Path,
     settlement: &Settlement,
-    matrix: Option<&mut Matrix>,
+    mut coverage: Option<&mut Coverage>,
 ) -> Result<Vec<Difference>, Failure> {
     let [source, bytes, expect_json, expect] = SUFFIXES.map(|suffix| sibling(stem, suffix));
     let encoded = match read_if_there(&source)? {
@@ -150,8 +164,12 @@ pub(super) fn audit(
             Given::Decision(Box::new(decoded(&bytes)?), bytes)
         }
     };
-    if let Some(matrix) = matrix {
-        matrix.note(settlement, &case)?;
+    if let Some(coverage) = &mut coverage {
+        match (Lane::of_bytes(&case), &given) {
+            (Lane::Session, _) => coverage.matrix.note(settlement, &case)?,
+            (Lane::Order, Given::Decision(decision, _)) => coverage.codes.note(decision),
+            (Lane::Order, Given::Fault(fault)) => coverage.codes.note_fault(*fault),
+        }
     }
     let (expected_json, expected) = (read_if_there(&expect_json)?, read_if_there(&expect)?);
     if expected_json.is_none() && expected.is_none() {
@@ -159,16 +177,23 @@ pub(super) fn audit(
             .expected("NAME.expect or NAME.expect.json beside it")
             .remedy("add it, or use `quittance decide` to see the decision"));
     }
+    // Both files are compared, so that it is told which of them is another's.
+    let mut differences = Vec::new();
     if let Some(text) = expected_json {
         let expected: Value = expected_value(&expect_json, &text)?;
-        let differences = difference::all(&expected, &given.to_json());
-        if !differences.is_empty() {
-            return Ok(differences);
-        }
+        differences.extend(difference::all(&expected, &given.to_json()));
+        let name = file_name(&expect_json);
+        differences.iter_mut().for_each(|one| one.field = format!("{name}: {}", one.field));
     }
     let got = given.to_bytes();
     let differs = expected.filter(|expected| *expected != got);
-    Ok(differs.iter().map(|expected| bytes_differ(".expect", expected, &got)).collect())
+    let name = file_name(&expect);
+    differences.extend(differs.iter().map(|expected| bytes_differ(&name, expected, &got)));
+    Ok(differences)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What the JSON expects, read as strictly as the decision itself is written.

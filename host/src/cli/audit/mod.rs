@@ -17,7 +17,14 @@ use fixture::Fixtures;
 use indicatif::{ProgressBar, ProgressStyle};
 use report::Report;
 
-use super::{By, Exit, failure::Failure, matrix::Matrix, output};
+use super::{By, Exit, codes::Codes, failure::Failure, matrix::Matrix, output};
+
+/// Which outcomes the cases show: of sessions by the way they end, of orders by code.
+#[derive(Default)]
+pub(super) struct Coverage {
+    matrix: Matrix,
+    codes: Codes,
+}
 
 pub(super) fn run(
     paths: &[PathBuf],
@@ -30,13 +37,15 @@ pub(super) fn run(
     let settlement = by.settlement()?;
     let progress = progress(fixtures.len());
     let mut report = Report::default();
-    let mut matrix = with_matrix.then(Matrix::default);
+    let mut coverage = with_matrix.then(Coverage::default);
     for (path, failure) in fixtures.unusable {
         report.note(&path, Err(failure));
         progress.inc(1);
     }
+    report.ignored = fixtures.ignored.iter().map(|path| path.display().to_string()).collect();
     for stem in &fixtures.stems {
-        report.note(stem, fixture::audit(stem, &settlement, matrix.as_mut()));
+        report.note(stem, fixture::audit(stem, &settlement, coverage.as_mut()));
+        report.lacks(stem, &fixture::lacks(stem));
         progress.inc(1);
     }
     progress.finish_and_clear();
@@ -46,8 +55,8 @@ pub(super) fn run(
             return Ok(report.exit());
         }
     }
-    match matrix {
-        Some(matrix) => report.print_with_matrix(&matrix, json),
+    match coverage {
+        Some(coverage) => report.print_with_coverage(&coverage, json),
         None => report.print(json),
     }
 }

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, path::Path};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::cli::{Exit, difference::Difference, failure::Failure, matrix::Matrix, output, table};
+use super::Coverage;
+use crate::cli::{Exit, difference::Difference, failure::Failure, output, table};
 
 /// What an audit found.
 #[derive(Default, Serialize)]
@@ -16,6 +17,10 @@ pub(super) struct Report {
     mismatches: Vec<Mismatch>,
     bad_input: Vec<String>,
     abstained: Vec<String>,
+    /// Fixtures that lack files which others of their folder have, each with those.
+    incomplete: BTreeMap<String, Vec<&'static str>>,
+    /// Files among them that are no part of a fixture.
+    pub(super) ignored: Vec<String>,
     /// Every case by folder and name.
     #[serde(skip)]
     pub(super) results: BTreeMap<String, Vec<(String, Found)>>,
@@ -86,6 +91,13 @@ impl Report {
         self.results.entry(folder).or_default().push((name, found));
     }
 
+    /// Notes which files a fixture lacks: what is not there is not checked.
+    pub(super) fn lacks(&mut self, stem: &Path, suffixes: &[&'static str]) {
+        if !suffixes.is_empty() {
+            self.incomplete.insert(stem.display().to_string(), suffixes.to_vec());
+        }
+    }
+
     /// A mismatch outweighs a host that could not decide, and that outweighs unusable input.
     pub(super) fn exit(&self) -> Exit {
         if !self.mismatches.is_empty() {
@@ -109,10 +121,16 @@ impl Report {
         Ok(self.exit())
     }
 
-    /// Prints the report and the matrix; a cell left open is a mismatch of its own.
-    pub(super) fn print_with_matrix(&self, matrix: &Matrix, json: bool) -> Result<Exit, Failure> {
+    /// Prints the report and what the cases cover; a cell left open is a mismatch of its own.
+    pub(super) fn print_with_coverage(
+        &self,
+        coverage: &Coverage,
+        json: bool,
+    ) -> Result<Exit, Failure> {
+        let Coverage { matrix, codes } = coverage;
         if json {
-            output::json(&json!({ "audit": self, "matrix": matrix.to_json() }))?;
+            let (matrix, codes) = (matrix.to_json(), codes.to_json());
+            output::json(&json!({ "audit": self, "matrix": matrix, "order_codes": codes }))?;
         } else {
             let open = match matrix.open() {
                 0 => String::new(),
@@ -121,7 +139,8 @@ impl Report {
                      why there can be none"
                 ),
             };
-            output::text(&format!("{}\n{}{open}", matrix.text(), self.text()))?;
+            let codes = codes.text().map(|codes| format!("{codes}\n")).unwrap_or_default();
+            output::text(&format!("{}\n{codes}{}{open}", matrix.text(), self.text()))?;
         }
         Ok(if self.exit() == Exit::Done { matrix.exit() } else { self.exit() })
     }
@@ -144,7 +163,33 @@ impl Report {
         for message in &self.abstained {
             text += &format!("\nabstained: {message}");
         }
+        text += &self.partial();
         text + &format!("\n{} of {} cases as expected", self.as_expected, self.cases)
+    }
+}
+
+/// Names that are shown of a list; `--json` has all of them.
+const SHOWN: usize = 8;
+
+impl Report {
+    /// What was not checked, because it is not there or is no part of a fixture.
+    fn partial(&self) -> String {
+        let mut text = String::new();
+        for (case, suffixes) in self.incomplete.iter().take(SHOWN) {
+            text += &format!("\nnote: {case} has no {}", suffixes.join(", no "));
+        }
+        if self.incomplete.len() > SHOWN {
+            let more = self.incomplete.len() - SHOWN;
+            text += &format!("\nnote: {more} more lack files; --json lists all");
+        }
+        if !self.ignored.is_empty() {
+            let names = self.ignored.iter().take(SHOWN).map(String::as_str);
+            let more = self.ignored.len().saturating_sub(SHOWN);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let names = names.collect::<Vec<_>>().join(", ");
+            text += &format!("\nnote: no part of a case, so not read: {names}{more}");
+        }
+        text
     }
 }
 

@@ -20,10 +20,10 @@ use quittance_contract::{
 };
 
 use super::{
-    checked, field, roles,
+    add_order, field, order_draft, roles, session,
     signed::{Place, Signed},
 };
-use crate::cli::{failure::Failure, input, output, table::short};
+use crate::cli::{any_case::Lane, failure::Failure, input, output, table::short};
 
 #[derive(Args)]
 pub(crate) struct Add {
@@ -32,13 +32,13 @@ pub(crate) struct Add {
     case: PathBuf,
     /// Signed objects, as `case sign` writes them; `-` reads standard input. All signatures of a
     /// top-up are added together
-    signed: Vec<PathBuf>,
-    /// When the ledger saw them; a lock's signatures have no such time
+    pub(super) signed: Vec<PathBuf>,
+    /// When the ledger saw them; signatures over a lock or an order have no such time
     #[arg(long, value_name = "TIME", value_parser = field::text::<Time>)]
-    seen_at: Option<Time>,
+    pub(super) seen_at: Option<Time>,
     /// When the case is decided; by default as before, but not before the latest --seen-at
     #[arg(long, value_name = "TIME", value_parser = field::text::<Time>)]
-    at: Option<Time>,
+    pub(super) at: Option<Time>,
     /// Where the case goes instead of into its own file; `-` is standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -51,7 +51,10 @@ pub(super) fn run(add: &Add) -> Result<(), Failure> {
             .remedy("`quittance case sign` writes them"));
     }
     let source = input::case(&add.case)?;
-    let mut case = checked(&add.case, &source)?.deref().clone();
+    if Lane::of_bytes(&source.bytes) == Lane::Order {
+        return add_order::run(add, &source, order_draft(&add.case, &source)?);
+    }
+    let mut case = session(&add.case, &source)?.deref().clone();
     let mut top_ups = Vec::new();
     for file in &add.signed {
         let signed: Signed = input::parse(file, &input::read(file)?)?;
@@ -73,6 +76,9 @@ pub(super) fn run(add: &Add) -> Result<(), Failure> {
             }
             Place::TopUp(body) => top_ups.push((file.as_path(), body, signature)),
             Place::Evidence(body) => add_evidence(&mut case, file, body, signature)?,
+            Place::Order(_) | Place::OrderEvidence(_) => {
+                return Err(refused(file, "it is about an order, not a session".to_owned()));
+            }
         }
     }
     case.at = add.at.unwrap_or_else(|| case.at.max(add.seen_at.unwrap_or(case.at)));
@@ -81,7 +87,16 @@ pub(super) fn run(add: &Add) -> Result<(), Failure> {
 }
 
 impl Add {
-    fn seen_at(&self, file: &Path) -> Result<Time, Failure> {
+    pub(super) fn case(&self) -> &Path {
+        &self.case
+    }
+
+    /// Where the case goes.
+    pub(super) fn out(&self) -> &Path {
+        self.out.as_deref().unwrap_or(&self.case)
+    }
+
+    pub(super) fn seen_at(&self, file: &Path) -> Result<Time, Failure> {
         self.seen_at.ok_or_else(|| {
             Failure::bad_option("--seen-at", "when did the ledger see it?")
                 .at(file.display())
@@ -91,13 +106,13 @@ impl Add {
     }
 }
 
-fn refused(file: &Path, what: String) -> Failure {
+pub(super) fn refused(file: &Path, what: String) -> Failure {
     Failure::bad(file, what)
         .expected("an object that counts in this case")
-        .remedy("nothing was added; docs/protocol.md 11 says what each code means")
+        .remedy("nothing was added; docs/protocol.md 11 and docs/order.md 11 list the codes")
 }
 
-fn full(file: &Path) -> Failure {
+pub(super) fn full(file: &Path) -> Failure {
     refused(file, "the case has no room for more of these".to_owned())
 }
 
@@ -215,7 +230,7 @@ fn write(add: &Add, source: &input::Source, case: &UntrustedCase) -> Result<(), 
             .expected("limits and times as docs/protocol.md 6.4 has them")
             .remedy("nothing was written; check --seen-at and --at")
     })?;
-    let out = add.out.as_deref().unwrap_or(&add.case);
+    let out = add.out();
     if source.from_json {
         output::document::<UntrustedCase>(out, &case)?;
     } else {

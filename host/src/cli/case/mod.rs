@@ -1,30 +1,35 @@
 //! `quittance case`: making a case by hand, its two forms, and its names.
 
 mod add;
+mod add_order;
 mod field;
 mod new;
 mod roles;
 mod show;
+mod show_order;
 mod sign;
+mod sign_order;
 mod signed;
 
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use quittance_contract::{
+    codec::decode,
+    order::UntrustedOrderCase,
     session::{Case, UntrustedCase},
     verdict::Decision,
 };
 use schemars::{Schema, schema_for};
 use serde::Serialize;
 
-use super::{Exit, failure::Failure, input, output};
+use super::{Exit, any_case::AnyCase, failure::Failure, input, output};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Write a case with a lock that nobody has signed yet, as JSON
+    /// Write a session case with a lock that nobody has signed yet, as JSON
     New(new::New),
-    /// Sign one statement about a session, with one key
+    /// Sign one statement about a session or an order, with one key
     Sign(sign::Sign),
     /// Put signed statements into a case, as a ledger admits them
     Add(add::Add),
@@ -46,14 +51,17 @@ pub(super) enum Command {
         /// The case; `-` reads standard input
         file: PathBuf,
     },
-    /// Print the digests of a case: of its lock (the escrow digest), of all of it, of each item
+    /// Print the digests of a case: of its terms (the escrow digest), of all of it, of each item
     Digest {
         /// A case as JSON or as canonical bytes; `-` reads standard input
         file: PathBuf,
     },
-    /// Print the JSON Schema of a case, or of a decision
+    /// Print the JSON Schema of a session case, of an order case, or of a decision
     Schema {
-        /// Of a decision instead
+        /// Of an order case instead
+        #[arg(long, conflicts_with = "decision")]
+        order: bool,
+        /// Of a decision instead, of any lane
         #[arg(long)]
         decision: bool,
     },
@@ -86,7 +94,7 @@ pub(super) fn run(command: &Command, json: bool) -> Result<Exit, Failure> {
         Command::Decode { file } => {
             let source = input::case(file)?;
             let case = checked(file, &source)?;
-            output::json::<UntrustedCase>(&case)?;
+            output::json(&case)?;
         }
         Command::Digest { file } => {
             let source = input::case(file)?;
@@ -97,33 +105,43 @@ pub(super) fn run(command: &Command, json: bool) -> Result<Exit, Failure> {
                 output::text(&digests.text())?;
             }
         }
-        Command::Schema { decision } => output::json(&schema(*decision))?,
+        Command::Schema { order, decision } => output::json(&schema(*order, *decision))?,
     }
     Ok(Exit::Done)
 }
 
 /// The published form; a test holds fixtures/*.schema.json against it.
-fn schema(of_decision: bool) -> Schema {
-    let (mut schema, title) = if of_decision {
-        (schema_for!(Decision), "Decision")
-    } else {
-        (schema_for!(UntrustedCase), "Case")
+fn schema(of_order: bool, of_decision: bool) -> Schema {
+    let (mut schema, title) = match (of_decision, of_order) {
+        (true, _) => (schema_for!(Decision), "Decision"),
+        (_, true) => (schema_for!(UntrustedOrderCase), "Order case"),
+        _ => (schema_for!(UntrustedCase), "Case"),
     };
     schema.insert("title".to_owned(), title.into());
     schema
 }
 
-/// The case that a file holds, if its bytes are one.
-pub(super) fn checked(file: &Path, source: &input::Source) -> Result<Case, Failure> {
+/// What a file says about an order, before it is known whether its parts agree.
+fn order_draft(file: &Path, source: &input::Source) -> Result<UntrustedOrderCase, Failure> {
+    decode(&source.bytes).map_err(|fault| input::faulty(file, source, &fault))
+}
+
+/// The session case that a file holds.
+fn session(file: &Path, source: &input::Source) -> Result<Case, Failure> {
     Case::from_bytes(&source.bytes).map_err(|fault| input::faulty(file, source, &fault))
 }
 
+/// The case that a file holds, if its bytes are one.
+pub(super) fn checked(file: &Path, source: &input::Source) -> Result<AnyCase, Failure> {
+    AnyCase::from_bytes(&source.bytes).map_err(|fault| input::faulty(file, source, &fault))
+}
+
 impl Digests {
-    fn of(case: &Case) -> Self {
-        let items = case.items().map(|(item, digest)| ItemDigest {
-            kind: item.body.kind().name(),
-            digest: digest.to_string(),
-        });
+    fn of(case: &AnyCase) -> Self {
+        let items = case
+            .items()
+            .into_iter()
+            .map(|(kind, digest)| ItemDigest { kind: kind.name(), digest: digest.to_string() });
         Self {
             escrow: case.escrow().to_string(),
             case: case.digest().to_string(),

@@ -9,8 +9,9 @@ use quittance_contract::{
 };
 use serde::Serialize;
 
-use super::checked;
+use super::{checked, show_order};
 use crate::cli::{
+    any_case::AnyCase,
     failure::Failure,
     input, output,
     table::{self, short},
@@ -39,7 +40,10 @@ struct Said {
 
 pub(super) fn run(file: &Path, json: bool) -> Result<(), Failure> {
     let case = checked(file, &input::case(file)?)?;
-    let shown = Shown::of(&case);
+    let shown = match case {
+        AnyCase::Session(case) => Shown::of(&case),
+        AnyCase::Order(case) => return show_order::run(&case, json),
+    };
     if json { output::json(&shown) } else { output::text(&shown.text()) }
 }
 

@@ -1,9 +1,13 @@
-//! `quittance case sign`: what one person says about a session, signed with that person's key.
+//! `quittance case sign`: what one person says about a session or an order, signed with that
+//! person's key.
 //!
-//! The case gives the lock, and with it the header of every statement; nothing in the case changes.
+//! The case gives the terms, and with them the header of every statement; nothing in the case changes.
 //! Members who are to sign the same bytes run the same command, each with a key of their own.
 
-use std::{num::NonZeroU32, path::PathBuf};
+use std::{
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand};
 use quittance_contract::{
@@ -19,10 +23,12 @@ use quittance_contract::{
 };
 
 use super::{
-    checked, field, roles,
+    field, order_draft, roles, session,
+    sign_order::{self, OrderObject},
     signed::{Place, Signed, Statement},
 };
 use crate::cli::{
+    any_case::Lane,
     failure::Failure,
     input,
     key::{self, Key},
@@ -46,6 +52,15 @@ pub(crate) struct Sign {
 
 #[derive(Subcommand)]
 enum Object {
+    #[command(flatten)]
+    Session(SessionObject),
+    #[command(flatten)]
+    Order(OrderObject),
+}
+
+/// What can be said about a session.
+#[derive(Subcommand)]
+enum SessionObject {
     /// The terms; by consumer, provider and at least q witnesses
     Lock,
     /// More money; by the consumer and at least q witnesses
@@ -181,11 +196,37 @@ pub(super) fn run(sign: &Sign) -> Result<(), Failure> {
     let case = needed(&sign.case, "--case", "the case that is signed about", "name its file")?;
     let remedy = "`quittance key new` makes one";
     let file = &needed(&sign.key, "--key", "the file with the signer's secret key", remedy)?;
-    let case = checked(&case, &input::case(&case)?)?;
-    let key = Key::read(file)?;
-    let statement = sign.object.statement(&case)?;
-    let place = Place::from(statement.clone());
-    let digest = place.digest();
+    let source = input::case(&case)?;
+    let key = || Key::read(file);
+    let signed = match (&sign.object, Lane::of_bytes(&source.bytes)) {
+        (Object::Session(object), Lane::Session) => {
+            let (case, key) = (session(&case, &source)?, key()?);
+            let signed = signed(file, &key, object.statement(&case)?)?;
+            let place = Place::from(signed.statement.clone());
+            // Whenever it is seen: that is not the signer's word.
+            roles::may_sign(&case.lock, &place, &signed, Time::MAX).map(|()| signed)
+        }
+        (Object::Order(object), Lane::Order) => {
+            let (case, key) = (order_draft(&case, &source)?, key()?);
+            let signed = signed(file, &key, object.statement(&case, key.peer())?)?;
+            let place = Place::from(signed.statement.clone());
+            sign_order::may_sign(&case, &place, &signed).map(|()| signed)
+        }
+        (_, lane) => {
+            let what = format!("this is {} case, about which nobody says that", lane.named());
+            return Err(Failure::bad(&case, what)
+                .expected("a statement about a case of its lane")
+                .remedy("`quittance case sign --help` lists what can be said"));
+        }
+    };
+    let signed = signed
+        .map_err(|what| Failure::bad(file, what).remedy("use the key of somebody who may"))?;
+    output::new_document(&sign.out, &signed)
+}
+
+/// A statement with its signature.
+fn signed(file: &Path, key: &Key, statement: Statement) -> Result<Signed, Failure> {
+    let digest = Place::from(statement.clone()).digest();
     let signed = Signed { statement, signer: key.peer(), sig: key.sign(&digest) };
     // A nonce point with a large x has no signature in our form (docs/protocol.md 4): about one in
     // 2^128.
@@ -193,13 +234,10 @@ pub(super) fn run(sign: &Sign) -> Result<(), Failure> {
         return Err(Failure::bad(file, "this key gives no valid signature over this statement")
             .remedy("change the statement, a time by a second say"));
     }
-    // Whenever it is seen: that is not the signer's word.
-    roles::may_sign(&case.lock, &place, &signed, Time::MAX)
-        .map_err(|what| Failure::bad(file, what).remedy("use the key of somebody who may"))?;
-    output::new_document(&sign.out, &signed)
+    Ok(signed)
 }
 
-impl Object {
+impl SessionObject {
     fn statement(&self, case: &Case) -> Result<Statement, Failure> {
         let header = case.lock.header(case.escrow());
         Ok(match *self {

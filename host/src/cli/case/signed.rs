@@ -2,6 +2,7 @@
 
 use quittance_contract::{
     codec::{Hash, SignatureBytes},
+    order::{Inspection, LogHead, Order, OrderAttestation, OrderBody, Revocation},
     session::{
         Abort, Accusation, Allocated, Attestation, Body, CancelRequest, Cancelled, Checkpoint,
         Lock, TopUp, Vote,
@@ -21,7 +22,7 @@ pub(super) struct Signed {
     pub(super) sig: SignatureBytes,
 }
 
-/// Everything that somebody can sign in a session.
+/// Everything that somebody can sign, in a session or about an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body", rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) enum Statement {
@@ -35,6 +36,11 @@ pub(super) enum Statement {
     Abort(Abort),
     Checkpoint(Checkpoint),
     Attestation(Attestation),
+    Order(Box<Order>),
+    OrderAttestation(OrderAttestation),
+    Revocation(Revocation),
+    Inspection(Inspection),
+    LogHead(LogHead),
 }
 
 /// A statement by where it goes in a case.
@@ -42,6 +48,8 @@ pub(super) enum Place {
     Lock(Box<Lock>),
     TopUp(TopUp),
     Evidence(Body),
+    Order(Box<Order>),
+    OrderEvidence(OrderBody),
 }
 
 impl From<Statement> for Place {
@@ -57,6 +65,13 @@ impl From<Statement> for Place {
             Statement::Abort(body) => Self::Evidence(Body::Abort(body)),
             Statement::Checkpoint(body) => Self::Evidence(Body::Checkpoint(body)),
             Statement::Attestation(body) => Self::Evidence(Body::Attestation(body)),
+            Statement::Order(order) => Self::Order(order),
+            Statement::OrderAttestation(body) => {
+                Self::OrderEvidence(OrderBody::OrderAttestation(body))
+            }
+            Statement::Revocation(body) => Self::OrderEvidence(OrderBody::Revocation(body)),
+            Statement::Inspection(body) => Self::OrderEvidence(OrderBody::Inspection(body)),
+            Statement::LogHead(body) => Self::OrderEvidence(OrderBody::LogHead(body)),
         }
     }
 }
@@ -68,6 +83,8 @@ impl Place {
             Self::Lock(lock) => lock.digest(),
             Self::TopUp(body) => body.digest(),
             Self::Evidence(body) => body.digest(),
+            Self::Order(order) => order.digest(),
+            Self::OrderEvidence(body) => body.digest(),
         }
     }
 
@@ -77,6 +94,8 @@ impl Place {
             Self::Lock(_) => "lock",
             Self::TopUp(_) => "top-up",
             Self::Evidence(body) => body.kind().name(),
+            Self::Order(_) => "order",
+            Self::OrderEvidence(body) => body.kind().name(),
         }
     }
 }

@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     chart,
+    order::Group,
     report::{Application, Kind, Report, Rule, Step},
     story::Event,
     timeline,
@@ -21,7 +22,8 @@ const META: PreEscaped<&str> = PreEscaped(
 pub(super) fn page(report: &Report) -> String {
     let verdict = &report.verdict;
     let kind = match verdict.kind {
-        Kind::Settle => "settle",
+        // As green as a settlement.
+        Kind::Settle | Kind::Pass => "settle",
         Kind::Hold => "hold",
         Kind::Refuse => "refuse",
     };
@@ -41,6 +43,8 @@ pub(super) fn page(report: &Report) -> String {
                 main {
                     (facts(report))
                     (money(report))
+                    (groups(report))
+                    (checks(report))
                     (ways_out(report))
                     (signals(report))
                     (story(report))
@@ -96,6 +100,76 @@ fn money(report: &Report) -> Markup {
     }
 }
 
+/// The role groups of an order's schema, each with all who signed in its roles.
+fn groups(report: &Report) -> Markup {
+    html! {
+        @if !report.groups.is_empty() {
+            section {
+                h2 { "Role groups" }
+                div class="wide" {
+                    table class="groups" {
+                        thead {
+                            tr {
+                                th { "group" } th { "attestor" } th { "firm" } th { "as" }
+                                th { "attestation" } th { "what became of it" }
+                            }
+                        }
+                        tbody { @for group in &report.groups { (rows(group)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn rows(group: &Group) -> Markup {
+    let (class, mark) = if group.filled() { ("holds", "✓ ") } else { ("code", "✗ ") };
+    html! {
+        @if group.attested.is_empty() {
+            tr {
+                th { span class=(class) { (mark) } (group.name) }
+                td colspan="5" class="code" { (group.state()) }
+            }
+        }
+        @for (place, one) in group.attested.iter().enumerate() {
+            tr {
+                @if place == 0 {
+                    th rowspan=(group.attested.len()) { span class=(class) { (mark) } (group.name) }
+                }
+                td { (one.attestor) } td { (one.firm) } td { (one.role) }
+                td { code { (one.title) } }
+                td {
+                    span class=(if one.counts() { "holds" } else { "code" }) { (one.becomes()) }
+                    " " span class="says" { (one.why) }
+                }
+            }
+        }
+    }
+}
+
+/// What the gate compares when the groups are filled.
+fn checks(report: &Report) -> Markup {
+    html! {
+        @if !report.checks.is_empty() {
+            section {
+                h2 { "Content, turn and claim" }
+                ul {
+                    @for check in &report.checks {
+                        li {
+                            @match check.passed {
+                                Some(true) => { span class="holds" { "✓" } }
+                                Some(false) => { span class="code" { "✗" } }
+                                None => { span class="says" { "·" } }
+                            }
+                            " " span class="strong" { (check.what) } ": " (check.says)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn ways_out(report: &Report) -> Markup {
     html! {
         section {
@@ -117,7 +191,7 @@ fn ways_out(report: &Report) -> Markup {
 
 fn signals(report: &Report) -> Markup {
     html! {
-        @if report.verdict.kind == Kind::Settle {
+        @if report.verdict.kind.signals() {
             section {
                 h2 { "Signals, and why" }
                 @if report.signals.is_empty() { p { "None." } }

@@ -1,7 +1,8 @@
 //! The report as Markdown, for whoever has to file or mail it.
 
 use super::{
-    report::{Application, Kind, Report, Step},
+    order::{Attested, Check},
+    report::{Application, Report, Step},
     story::Event,
 };
 
@@ -27,6 +28,7 @@ pub(super) fn page(report: &Report) -> String {
         page += &format!("\nThe formula, {}:\n", escaped(&money.unit));
         table(&mut page, ["", "formula", "with numbers", "result"], steps);
     }
+    groups(&mut page, report);
     heading(&mut page, "What would change it");
     let ways = report.ways_out.iter().map(|way| {
         let rule = way.rule.iter().map(String::as_str).chain(way.says);
@@ -34,7 +36,7 @@ pub(super) fn page(report: &Report) -> String {
         [way.what.clone(), way.by.clone().unwrap_or_default(), rule]
     });
     table(&mut page, ["what", "by", "rule"], ways);
-    if verdict.kind == Kind::Settle {
+    if verdict.kind.signals() {
         heading(&mut page, "Signals");
         signals(&mut page, report);
     }
@@ -52,6 +54,40 @@ pub(super) fn page(report: &Report) -> String {
     let digests = verdict.digests.iter().map(|(name, digest)| [(*name).to_owned(), digest.clone()]);
     table(&mut page, ["of", "digest"], digests);
     page
+}
+
+/// The role groups of an order's schema with who fills them, and what is compared then.
+fn groups(page: &mut String, report: &Report) {
+    if !report.groups.is_empty() {
+        heading(page, "Role groups");
+        let headings = ["group", "filled", "attestor", "firm", "as", "attestation", "why"];
+        let rows = report.groups.iter().flat_map(|group| {
+            let filled = if group.filled() { "yes".to_owned() } else { "**NO**".to_owned() };
+            if group.attested.is_empty() {
+                let empty = String::new;
+                let [attestor, firm, role, title] = [empty(), empty(), empty(), empty()];
+                let row = [group.name.clone(), filled, attestor, firm, role, title, group.state()];
+                return vec![row];
+            }
+            let row = |one: &Attested| {
+                let why = format!("{}: {}", one.becomes(), one.why);
+                let (attestor, firm) = (one.attestor.clone(), one.firm.clone());
+                let role = one.role.to_owned();
+                [group.name.clone(), filled.clone(), attestor, firm, role, one.title.clone(), why]
+            };
+            group.attested.iter().map(row).collect()
+        });
+        table(page, headings, rows);
+    }
+    if !report.checks.is_empty() {
+        heading(page, "Content, turn and claim");
+        let row = |check: &Check| {
+            let holds =
+                check.passed.map_or("not reached", |yes| if yes { "yes" } else { "**NO**" });
+            [check.what.clone(), holds.to_owned(), check.says.clone()]
+        };
+        table(page, ["what", "holds", "numbers"], report.checks.iter().map(row));
+    }
 }
 
 fn signals(page: &mut String, report: &Report) {

@@ -11,6 +11,7 @@ mod html;
 mod markdown;
 mod meaning;
 mod money;
+mod order;
 mod report;
 mod signals;
 mod story;
@@ -25,7 +26,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, error::ErrorKind};
 use quittance::{Settlement, Verdict, typed::Finding};
 use quittance_contract::{
-    session::{Case, UntrustedCase},
+    order::OrderCase,
+    session::Case,
     time::Time,
     verdict::{Decision, Outcome},
 };
@@ -34,6 +36,7 @@ use serde_json::Value;
 
 use super::{
     By, Exit,
+    any_case::AnyCase,
     decide::decoded,
     failure::Failure,
     input::{self, Source},
@@ -60,10 +63,22 @@ pub(super) struct Arguments {
 }
 
 /// A case with what the component says about it.
-pub(super) struct Explained {
-    pub(super) case: Case,
+pub(super) struct Explained<C = Case> {
+    pub(super) case: C,
     pub(super) decision: Decision,
     pub(super) findings: Vec<Finding>,
+}
+
+impl Explained<AnyCase> {
+    fn session(self) -> Option<Explained> {
+        let Self { case: AnyCase::Session(case), decision, findings } = self else { return None };
+        Some(Explained { case: *case, decision, findings })
+    }
+
+    fn order(self) -> Option<Explained<OrderCase>> {
+        let Self { case: AnyCase::Order(case), decision, findings } = self else { return None };
+        Some(Explained { case: *case, decision, findings })
+    }
 }
 
 /// What programs read: all of the decision and its findings, and what people are told.
@@ -84,12 +99,13 @@ pub(super) fn run(arguments: &Arguments, json: bool) -> Result<Exit, Failure> {
     }
     let source = input::case(file)?;
     let settlement = by.settlement()?;
-    let explained = explained(&settlement, file, &source)?;
-    let later = at_the_deadline(&settlement, file, &explained)?;
-    let report = Report::of(&explained, later.as_ref());
+    let now = explained(&settlement, file, &source)?;
+    let later = at_the_deadline(&settlement, file, &now)?;
+    let (decision, findings) = (now.decision.clone(), now.findings.clone());
+    let report = report(now, later);
     if json {
-        let findings = explained.findings.iter().map(findings::to_json).collect();
-        let told = Told { decision: &explained.decision, findings, report: &report };
+        let findings = findings.iter().map(findings::to_json).collect();
+        let told = Told { decision: &decision, findings, report: &report };
         output::bytes(out, &output::to_json(&told)?)?;
     } else if *md {
         output::bytes(out, markdown::page(&report).as_bytes())?;
@@ -101,12 +117,28 @@ pub(super) fn run(arguments: &Arguments, json: bool) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The report of a case of any lane; `later` is the same evidence at a Hold's deadline.
+fn report(now: Explained<AnyCase>, later: Option<Explained<AnyCase>>) -> Report {
+    match now.case {
+        AnyCase::Session(case) => {
+            let Explained { decision, findings, .. } = now;
+            let now = Explained { case: *case, decision, findings };
+            Report::of(&now, later.and_then(Explained::session).as_ref())
+        }
+        AnyCase::Order(case) => {
+            let Explained { decision, findings, .. } = now;
+            let now = Explained { case: *case, decision, findings };
+            order::report(&now, later.and_then(Explained::order).as_ref())
+        }
+    }
+}
+
 /// The decision comes as the bytes that hosts compare, the findings as typed values.
 pub(super) fn explained(
     settlement: &Settlement,
     file: &Path,
     source: &Source,
-) -> Result<Explained, Failure> {
+) -> Result<Explained<AnyCase>, Failure> {
     let faulty = |fault| input::faulty(file, source, &fault);
     let decision = match settlement.decide(&source.bytes).map_err(Failure::abstained)? {
         Verdict::Decided(bytes) => decoded(bytes.as_bytes())?,
@@ -116,7 +148,7 @@ pub(super) fn explained(
         Verdict::Decided(explanation) => explanation.findings,
         Verdict::Faulted(fault) => return Err(faulty(fault)),
     };
-    let case = Case::from_bytes(&source.bytes).map_err(faulty)?;
+    let case = AnyCase::from_bytes(&source.bytes).map_err(faulty)?;
     Ok(Explained { case, decision, findings })
 }
 
@@ -125,15 +157,14 @@ pub(super) fn explained(
 fn at_the_deadline(
     settlement: &Settlement,
     file: &Path,
-    now: &Explained,
-) -> Result<Option<Explained>, Failure> {
+    now: &Explained<AnyCase>,
+) -> Result<Option<Explained<AnyCase>>, Failure> {
     let Outcome::Hold(hold) = &now.decision.outcome else {
         return Ok(None);
     };
     let Some(at) = Time::new(hold.next_deadline.0) else {
         return Ok(None);
     };
-    let case = UntrustedCase { at, ..UntrustedCase::clone(&now.case) };
-    let later = Source { bytes: case.to_bytes(), from_json: false };
+    let later = Source { bytes: now.case.bytes_at(at), from_json: false };
     explained(settlement, file, &later).map(Some)
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     Explained, meaning,
     money::Money,
+    order::{Check, Group},
     signals::{self, Told},
     story::{self, Event},
     ways_out::{self, WayOut},
@@ -24,6 +25,12 @@ pub(super) struct Report {
     pub(super) steps: Vec<Step>,
     /// None where nothing is ever paid under this lock.
     pub(super) money: Option<Money>,
+    /// The role groups of an order's schema, with who fills them; a session has none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) groups: Vec<Group>,
+    /// Whether what an order's dossier says agrees with what was ordered, and whose turn it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) checks: Vec<Check>,
     pub(super) signals: Vec<Told>,
     pub(super) ways_out: Vec<WayOut>,
 }
@@ -42,15 +49,49 @@ pub(super) struct Verdict {
     pub(super) facts: Vec<(&'static str, String)>,
     /// By which names escrow, settlement and so on go elsewhere.
     #[serde(skip)]
-    pub(super) digests: [(&'static str, String); 5],
+    pub(super) digests: Vec<(&'static str, String)>,
 }
 
-/// Which of the three outcomes it is.
+/// Which of the outcomes it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Settle,
+    Pass,
     Hold,
     Refuse,
+}
+
+impl Kind {
+    /// Whether a decision of this kind can have signals.
+    pub(super) const fn signals(self) -> bool {
+        matches!(self, Self::Settle | Self::Pass)
+    }
+}
+
+/// What the rules found, in the words of one case: of a session or of an order.
+pub(super) trait Speaks {
+    /// What a rule was applied to; nothing for the escrow as a whole.
+    fn about(&self, subject: &Subject) -> Option<String>;
+    /// A number, a time, a name.
+    fn measure(&self, measure: &Measure) -> Option<String>;
+    /// Those whom a finding misses.
+    fn missing(&self, finding: &Finding) -> Vec<String>;
+    /// What a rule needed and had.
+    fn measures(&self, finding: &Finding) -> Option<String> {
+        measures(self, finding)
+    }
+}
+
+impl Speaks for Words<'_> {
+    fn about(&self, subject: &Subject) -> Option<String> {
+        Words::about(self, subject)
+    }
+    fn measure(&self, measure: &Measure) -> Option<String> {
+        Words::measure(self, measure)
+    }
+    fn missing(&self, finding: &Finding) -> Vec<String> {
+        Words::missing(self, finding)
+    }
 }
 
 /// One step of the procedure, with what it applied.
@@ -107,6 +148,8 @@ impl Report {
             story: story::of(&words, explained, settle),
             steps: steps(&words, &explained.findings),
             money,
+            groups: Vec::new(),
+            checks: Vec::new(),
             signals: signals::of(&words, explained),
             ways_out: ways_out::of(&words, explained, later),
             parties: words.parties,
@@ -149,13 +192,11 @@ fn verdict(words: &Words<'_>, explained: &Explained) -> Verdict {
             let meaning = format!("This lock settles nothing. It fails this rule: {rule}");
             (Kind::Refuse, format!("Refuse {}", refuse.code), meaning)
         }
-        Outcome::Pass(_) => {
-            let meaning = "The slice passed the gate; no money moves yet.".to_owned();
-            (Kind::Settle, "Pass".to_owned(), meaning)
-        }
+        // Neither comes out of a session.
+        Outcome::Pass(_) => (Kind::Pass, "Pass".to_owned(), "A slice passed the gate.".to_owned()),
         Outcome::Change(change) => {
-            let meaning = "What was due on the slice.".to_owned();
-            (Kind::Settle, format!("Change {}", change.basis), meaning)
+            let meaning = "What was due on a slice.".to_owned();
+            (Kind::Pass, format!("Change {}", change.basis), meaning)
         }
     };
     facts.push(("decided at", case.at.to_string()));
@@ -166,7 +207,7 @@ fn verdict(words: &Words<'_>, explained: &Explained) -> Verdict {
         ("case", decision.case_digest),
         ("rules", decision.rules),
     ];
-    let digests = digests.map(|(name, digest)| (name, digest.to_string()));
+    let digests = digests.map(|(name, digest)| (name, digest.to_string())).to_vec();
     Verdict { kind, title, meaning, facts, digests }
 }
 
@@ -207,7 +248,7 @@ const fn of_hold(code: HoldCode) -> &'static str {
 }
 
 /// What was applied, in the order of docs/rules.md; rules that it does not know come last.
-fn steps(words: &Words<'_>, findings: &[Finding]) -> Vec<Step> {
+pub(super) fn steps(words: &impl Speaks, findings: &[Finding]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     let mut add = |title: &str, id: &str, says: &'static str| {
         let Some(rule) = rule(words, findings, id, says) else { return };
@@ -229,7 +270,7 @@ fn steps(words: &Words<'_>, findings: &[Finding]) -> Vec<Step> {
     steps
 }
 
-fn rule(words: &Words<'_>, findings: &[Finding], id: &str, says: &'static str) -> Option<Rule> {
+fn rule(words: &impl Speaks, findings: &[Finding], id: &str, says: &'static str) -> Option<Rule> {
     let applied: Vec<&Finding> = findings.iter().filter(|finding| finding.rule == id).collect();
     let (holds, fails): (Vec<&Finding>, Vec<&Finding>) =
         applied.into_iter().partition(|finding| finding.passed);
@@ -243,17 +284,17 @@ fn rule(words: &Words<'_>, findings: &[Finding], id: &str, says: &'static str) -
     Some(Rule { id: id.to_owned(), says, applied, more })
 }
 
-fn application(words: &Words<'_>, finding: &Finding) -> Application {
+fn application(words: &impl Speaks, finding: &Finding) -> Application {
     Application {
         passed: finding.passed,
         about: words.about(&finding.about),
-        measures: measures(words, finding),
+        measures: words.measures(finding),
         who: who(words, finding),
     }
 }
 
 /// Those whom a finding names, and why.
-fn who(words: &Words<'_>, finding: &Finding) -> Option<String> {
+fn who(words: &impl Speaks, finding: &Finding) -> Option<String> {
     let names = words.missing(finding);
     let why = match finding.rule.as_str() {
         _ if names.is_empty() => return None,
@@ -266,7 +307,7 @@ fn who(words: &Words<'_>, finding: &Finding) -> Option<String> {
 }
 
 /// What a rule needed and had, in words.
-pub(super) fn measures(words: &Words<'_>, finding: &Finding) -> Option<String> {
+pub(super) fn measures(words: &(impl Speaks + ?Sized), finding: &Finding) -> Option<String> {
     let (needed, had) = (words.measure(&finding.needed), words.measure(&finding.had));
     Some(match (needed, had) {
         (None, None) => return None,

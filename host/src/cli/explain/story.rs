@@ -70,7 +70,7 @@ pub(super) struct Signer {
 }
 
 impl Event {
-    fn new(at: u64, mark: Mark, what: &str, says: String) -> Self {
+    pub(super) fn new(at: u64, mark: Mark, what: &str, says: String) -> Self {
         let (by, fails, when) = (Vec::new(), None, Some(moment(at)));
         Self { at: Some(at), when, mark, what: what.to_owned(), says, by, fails }
     }
@@ -121,7 +121,7 @@ fn locked(words: &Words<'_>) -> Event {
 }
 
 /// Signers in the order of the parties, not of their peer ids.
-fn by_lane(signers: impl Iterator<Item = Signer>) -> Vec<Signer> {
+pub(super) fn by_lane(signers: impl Iterator<Item = Signer>) -> Vec<Signer> {
     let mut signers: Vec<Signer> = signers.collect();
     signers.sort_by_key(|signer| signer.lane);
     signers
@@ -131,7 +131,7 @@ fn signer(words: &Words<'_>, peer: Hash, fails: Option<String>) -> Signer {
     Signer { lane: words.lane(&peer), name: words.name(&peer), fails }
 }
 
-fn by_second(signatures: &[Signature]) -> BTreeMap<Time, Vec<Hash>> {
+pub(super) fn by_second(signatures: &[Signature]) -> BTreeMap<Time, Vec<Hash>> {
     let mut seen: BTreeMap<Time, Vec<Hash>> = BTreeMap::new();
     for signature in signatures {
         seen.entry(signature.seen_at).or_default().push(signature.signer);
@@ -249,7 +249,7 @@ fn service(settle: &Settle, settled: bool) -> Vec<Event> {
     ]
 }
 
-fn decision(explained: &Explained) -> String {
+pub(super) fn decision<C>(explained: &Explained<C>) -> String {
     match &explained.decision.outcome {
         Outcome::Settle(settle) => format!("Settle {}", settle.basis),
         Outcome::Hold(hold) => format!("Hold {}", hold.code),

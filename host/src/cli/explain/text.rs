@@ -4,6 +4,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::{
+    order::{Check, Group},
     report::{Application, Kind, Report, Rule},
     story::{Event, Mark},
 };
@@ -44,7 +45,7 @@ impl Node {
 /// The whole report.
 pub(super) fn tree(report: &Report) -> String {
     let style = match report.verdict.kind {
-        Kind::Settle => GOOD.bold(),
+        Kind::Settle | Kind::Pass => GOOD.bold(),
         Kind::Hold => WAIT.bold(),
         Kind::Refuse => BAD,
     };
@@ -55,6 +56,8 @@ pub(super) fn tree(report: &Report) -> String {
     root.below.extend(facts);
     root.below.push(parties(report));
     root.below.push(Node::new(BOLD, "story").over(report.story.iter().map(event)));
+    root.below.extend(groups(report));
+    root.below.extend(checks(report));
     root.below.push(rules(report));
     root.below.extend(money(report));
     root.below.extend(signals(report));
@@ -104,6 +107,38 @@ fn event(event: &Event) -> Node {
         Some(code) => node.and(BAD, format!("✗ {code}")),
         None => node,
     }
+}
+
+/// The role groups of an order's schema, each with all who signed in its roles.
+fn groups(report: &Report) -> Option<Node> {
+    let group = |group: &Group| {
+        let (style, mark) = if group.filled() { (GOOD, "✓") } else { (BAD, "✗") };
+        let state = if group.filled() { "filled".to_owned() } else { group.state() };
+        let node = Node::new(style, mark).and(PLAIN, format!("{}:", group.name)).and(style, state);
+        node.over(group.attested.iter().map(|one| {
+            let style = if one.counts() { GOOD } else { BAD };
+            Node::new(style, one.becomes())
+                .and(PLAIN, format!("{} of {} as {}", one.attestor, one.firm, one.role))
+                .and(DIM, format!("({})", one.title))
+                .and(if one.counts() { DIM } else { WAIT }, format!("— {}", one.why))
+        }))
+    };
+    let groups: Vec<Node> = report.groups.iter().map(group).collect();
+    (!groups.is_empty()).then(|| Node::new(BOLD, "role groups").over(groups))
+}
+
+/// What the gate compares when the groups are filled.
+fn checks(report: &Report) -> Option<Node> {
+    let check = |check: &Check| {
+        let (style, mark) = match check.passed {
+            Some(true) => (GOOD, "✓"),
+            Some(false) => (BAD, "✗"),
+            None => (DIM, "·"),
+        };
+        Node::new(style, mark).and(PLAIN, format!("{}:", check.what)).and(style, &check.says)
+    };
+    let checks: Vec<Node> = report.checks.iter().map(check).collect();
+    (!checks.is_empty()).then(|| Node::new(BOLD, "content, turn and claim").over(checks))
 }
 
 fn rules(report: &Report) -> Node {
@@ -157,7 +192,7 @@ fn money(report: &Report) -> Option<Node> {
 }
 
 fn signals(report: &Report) -> Option<Node> {
-    if report.verdict.kind != Kind::Settle {
+    if !report.verdict.kind.signals() {
         return None;
     }
     if report.signals.is_empty() {

@@ -33,11 +33,11 @@ pub(super) struct WayOut {
 const NEAR_MISSES: usize = 24;
 
 impl WayOut {
-    fn new(what: impl Into<String>) -> Self {
+    pub(super) fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), by: None, rule: None, says: None }
     }
 
-    fn by(self, unix_seconds: u64) -> Self {
+    pub(super) fn by(self, unix_seconds: u64) -> Self {
         Self { by: Some(moment(unix_seconds)), ..self }
     }
 
@@ -45,7 +45,7 @@ impl WayOut {
         Self { by: unix_seconds.map(moment), ..self }
     }
 
-    fn rule(self, rule: &str) -> Self {
+    pub(super) fn rule(self, rule: &str) -> Self {
         Self { rule: Some(rule.to_owned()), says: meaning::of(rule), ..self }
     }
 }

@@ -1,0 +1,159 @@
+//! `quittance case show` for orders: terms, slices, what the ledger holds, and who said what.
+
+use quittance_contract::{
+    codec::Hash,
+    money::Amount,
+    order::{Entry, OrderCase, Slice},
+    time::Seconds,
+};
+use serde::Serialize;
+
+use crate::cli::{
+    failure::Failure,
+    ledger, order_table,
+    order_words::OrderWords,
+    output,
+    table::{self, short},
+    words::{Party, grouped},
+};
+
+/// An order case in people's words.
+#[derive(Serialize)]
+struct Shown {
+    escrow: String,
+    asked: String,
+    terms: Vec<(&'static str, String)>,
+    parties: Vec<Party>,
+    slices: Vec<ShownSlice>,
+    state: Vec<Held>,
+    said: Vec<Said>,
+    at: String,
+}
+
+#[derive(Serialize)]
+struct ShownSlice {
+    supplier: String,
+    sub_lot: Hash,
+    stage: u8,
+    schema: Hash,
+    amount: String,
+    delivery_by: String,
+}
+
+/// A ledger value.
+#[derive(Serialize)]
+struct Held {
+    key: String,
+    says: String,
+}
+
+/// One thing that was signed.
+#[derive(Serialize)]
+struct Said {
+    what: &'static str,
+    digest: Hash,
+    says: String,
+    /// Each signer with when the ledger saw it; an order's signatures have no such time.
+    signed: Vec<String>,
+}
+
+pub(super) fn run(case: &OrderCase, json: bool) -> Result<(), Failure> {
+    let shown = Shown::of(case);
+    if json { output::json(&shown) } else { output::text(&shown.text()) }
+}
+
+impl Shown {
+    fn of(case: &OrderCase) -> Self {
+        let words = OrderWords::of(case);
+        let amounts = case.order.amounts();
+        let slices = case.order.slices.iter().zip(amounts);
+        let slice = |(slice, amount): (&Slice, Amount)| ShownSlice {
+            supplier: words.name(&slice.supplier),
+            sub_lot: slice.sub_lot,
+            stage: slice.stage.number(),
+            schema: slice.schema,
+            amount: words.money(amount.0),
+            delivery_by: slice.delivery_by.to_string(),
+        };
+        let held = |entry: &Entry| Held { key: entry.key_text(), says: ledger::says(entry) };
+        Self {
+            escrow: case.escrow().to_string(),
+            asked: order_table::slice(&words),
+            terms: terms(&words),
+            slices: slices.map(slice).collect(),
+            state: case.state.iter().map(held).collect(),
+            said: said(&words),
+            at: case.at.to_string(),
+            parties: words.parties,
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text = format!("order {}\n  {:<14} {}\n", self.escrow, "asked", self.asked);
+        for (name, value) in &self.terms {
+            text += &format!("  {name:<14} {value}\n");
+        }
+        let mut parties = table::new(["who", "key id"]);
+        for party in &self.parties {
+            parties.add_row([party.name.clone(), party.peer.to_string()]);
+        }
+        let mut slices = table::new(["supplier", "sub-lot", "stage", "schema", "amount", "by"]);
+        for slice in &self.slices {
+            slices.add_row([
+                slice.supplier.clone(),
+                short(&slice.sub_lot),
+                slice.stage.to_string(),
+                short(&slice.schema),
+                slice.amount.clone(),
+                slice.delivery_by.clone(),
+            ]);
+        }
+        let mut state = table::new(["the ledger's", "says"]);
+        for held in &self.state {
+            state.add_row([&held.key, &held.says]);
+        }
+        let mut said = table::new(["what", "digest", "says", "signed by, seen"]);
+        for one in &self.said {
+            let digest = short(&one.digest);
+            said.add_row([one.what, &digest, &one.says, &one.signed.join("\n")]);
+        }
+        text + &format!("{parties}\n{slices}\n{state}\n{said}\ndecided at {}", self.at)
+    }
+}
+
+fn terms(words: &OrderWords<'_>) -> Vec<(&'static str, String)> {
+    let order = &words.case.order;
+    let policy = &order.policy;
+    let seconds = |seconds: Seconds| grouped(seconds.count().into());
+    vec![
+        ("value", format!("{} in {} slices", words.money(order.value.0), order.slices.len())),
+        ("opened", order.opened_at.to_string()),
+        ("corridor", order.corridor.to_string()),
+        ("fee", format!("{} of 10,000", grouped(order.fee.rate.number().into()))),
+        ("review", format!("{} seconds", seconds(policy.review_seconds))),
+        ("clock skew", format!("{} seconds", seconds(policy.clock_skew_seconds))),
+        ("dossier", format!("{} bytes", grouped(words.case.dossier.len() as u128))),
+        ("rules", order.rules.to_string()),
+    ]
+}
+
+fn said(words: &OrderWords<'_>) -> Vec<Said> {
+    let case = words.case;
+    let order = Said {
+        what: "order",
+        digest: case.escrow(),
+        says: "the terms above".to_owned(),
+        signed: case.order_signatures.iter().map(|s| words.name(&s.signer)).collect(),
+    };
+    let items = case.items().map(|(item, digest)| Said {
+        what: item.body.kind().name(),
+        digest,
+        says: words.statement(&item.body),
+        signed: item
+            .signatures
+            .iter()
+            .map(|s| format!("{}, {}", words.name(&s.signer), s.seen_at))
+            .collect(),
+    });
+    [order].into_iter().chain(items).collect()
+}
