@@ -1,7 +1,9 @@
-"""Vectors of canonical JSON (docs/order.md 5.2): which texts are canonical, which are refused and why.
+"""Vectors of canonical JSON (docs/order.md 5.2): which texts are canonical, which are refused
+and why.
 
 Each also says whether it is its own RFC 8785 form (or no JSON at all): written down by hand, and
-checked with Python's json module and the package rfc8785, which share nothing with `canonical.py`."""
+checked with Python's json module and the package rfc8785, which share nothing with
+`canonical.py`."""
 
 import json
 from pathlib import Path
@@ -35,7 +37,7 @@ PAGE = (
     ('', False, None, "no text"),
     ('{"a":1}\n', False, False, "something follows"),
 )
-# RFC 8785, appendix B: how numbers are written. All are RFC 8785; only the first is an integer here.
+# RFC 8785, appendix B: how numbers are written. All are its own; only the first is an integer here.
 NUMBERS = ("0", "5e-324", "-5e-324", "1.7976931348623157e+308", "-1.7976931348623157e+308",
            "9007199254740992", "-9007199254740992", "295147905179352830000",
            "9.999999999999997e+22", "1e+23", "1.0000000000000001e+23", "999999999999999700000",
@@ -153,7 +155,7 @@ def bytes_of(vector):
 
 
 def problems():
-    """Where the oracle's reader, or the json module with rfc8785, says otherwise than the vectors."""
+    """Where the oracle's reader, or json with rfc8785, says otherwise than the vectors."""
     found = []
     for vector in vectors():
         data = bytes_of(vector)

@@ -44,11 +44,12 @@ def values_of(rng, trade):
 
 
 def board_values(rng, trade):
-    trade.windows = []
-    values = {"container_ids": rng.choice((["A1"], ["A1", "B2", "a1"])) if rng.random() < 0.1 * rng.trouble
+    trade.windows, odd = [], rng.random() < 0.3 * rng.trouble
+    values = {"container_ids": rng.choice((["A1"], ["A1", "B2",
+                                                    "a1"])) if rng.random() < 0.1 * rng.trouble
               else ["A1", "B2"],
-              "gross_weight_kg": rng.choice(WEIGHTS if rng.random() < 0.3 * rng.trouble else WEIGHTS[:4]),
-              "moisture_percent": rng.choice(MOISTURES if rng.random() < 0.3 * rng.trouble else MOISTURES[:4]),
+              "gross_weight_kg": rng.choice(WEIGHTS if odd else WEIGHTS[:4]),
+              "moisture_percent": rng.choice(MOISTURES if odd else MOISTURES[:4]),
               "seal_number": "SL-1"}
     if rng.random() < 0.6:
         values["photo_taken_at"] = moment(1_767_235_600)
@@ -68,26 +69,26 @@ def board_values(rng, trade):
 def spoil(rng, trade):
     """Something wrong with the dossier's bytes or members, or just not."""
     what = rng.random()
-    if what < 0.35:
+    if what < 0.3:
         spoil_bytes(rng, trade)
         return
     members = {name: value for name, value in trade.members.items()}
     members["fields"] = dict(members["fields"])
-    if what < 0.6:
+    if what < 0.5:
         name = rng.choice(sorted(members["fields"]) + ["other"])
         members["fields"][name] = rng.choice(ODD_TEXTS + ODD_VALUES)
-    elif what < 0.7:
+    elif what < 0.6:
         name = rng.choice(sorted(members["fields"]))
         del members["fields"][name]
         if rng.random() < 0.6:
             members["redactions"] = [{"commitment": filler("commitment").hex(), "field": name}]
-    elif what < 0.8:
+    elif what < 0.7:
         name = rng.choice(sorted(members))
         members[name] = rng.choice((filler("another").hex(), "x", 1, 2, True, [1], {"a": "b"}))
-    elif what < 0.88:
+    elif what < 0.78:
         members[rng.choice(("note", "log", "redactions", "files"))] = rng.choice((
             filler("another").hex(), 1, ["x"], [{"commitment": "00" * 32, "field": "remark"}]))
-    elif what < 0.93:
+    elif what < 0.9:
         for name, value in members["fields"].items():
             if isinstance(value, list):
                 members["fields"][name] = rng.choice((value[::-1], value + value[-1:]))
@@ -108,7 +109,8 @@ def spoil(rng, trade):
 def lax(value):
     """As canonical.write, also for texts outside ASCII."""
     if isinstance(value, dict):
-        return b"{" + b",".join(lax(name) + b":" + lax(value[name]) for name in sorted(value)) + b"}"
+        return b"{" + b",".join(lax(name) + b":" + lax(value[name])
+                                for name in sorted(value)) + b"}"
     if isinstance(value, list):
         return b"[" + b",".join(map(lax, value)) + b"]"
     if isinstance(value, str):

@@ -1,6 +1,7 @@
 """One random trade, told so that edges collide: few firms, small lags, times around the decision.
 
-Mostly something that passes, with a thing or two that may be wrong. `generate_variant` makes several
+Mostly something that passes,
+with a thing or two that may be wrong. `generate_variant` makes several
 cases of it."""
 
 from ..builder import Person, damaged, filler, high_s, wrong_v
@@ -39,7 +40,7 @@ def tell(rng):
     head = None
     if trade.schema.cold_chain is not None:
         trade.world.device(**key_times(rng, trade), **chance(rng, 0.03, {
-            "circuit": filler("another circuit")}), **chance(rng, 0.03, {
+            "circuit": filler("another circuit")}), **chance(rng, 0.06, {
                 "corridor": filler("another corridor")}))
         head = log_of(rng, trade)
     dossier(rng, trade, head)
@@ -87,7 +88,8 @@ def schema_of(rng):
                 post_production=some(rng, 0.5), claim_domain=rng.choice(("SHIPMENT", "ARRIVAL")))
     ttls = {role: rng.choice(TTLS) for role in story.ttls_for(groups, fallbacks)}
     fields = [field("report_number", string_id(16)), field("remark", string_id(256), False, True),
-              field("consignee", string_id(), True, True), field("colour", one_of("GREEN", "RED"), False),
+              field("consignee", string_id(), True, True), field("colour", one_of("GREEN", "RED"),
+                                                                 False),
               field("fragile", builder.BOOLEAN, False),
               field("ports", array(string_id(8), codes.SEQ, 3), False),
               field("stops", array(TIMESTAMP, codes.SET, 3), False)]
@@ -197,7 +199,8 @@ def wrong_order(rng):
     year = 31_536_000
     largest = TIME_MAX - sum(builder.USUAL_POLICY.values())
     return rng.choice((
-        lambda order: setattr(order, "neutral", rng.choice((BUYER.key, SUPPLIER.key, b"\x05" * 33))),
+        lambda order: setattr(order, "neutral", rng.choice((BUYER.key, SUPPLIER.key,
+                                                            b"\x05" * 33))),
         lambda order: setattr(order.buyer, "key", rng.choice((SUPPLIER.key, bytes(33)))),
         lambda order: setattr(order, "suppliers", order.suppliers[1:]),
         lambda order: setattr(order.slices[-1], "share", order.slices[-1].share - 1),
@@ -231,7 +234,7 @@ def slices(rng, trade):
         if some(rng, 0.03):
             status = rng.choice(tuple(codes.STATUSES))
         emt = filler("refunded emt") if status == codes.REFUNDED and some(rng, 0.5) else None
-        trade.fund(index, status, frozen=some(rng, 0.02), emt=emt)
+        trade.fund(index, status, frozen=some(rng, 0.04), emt=emt)
         if some(rng, 0.02):
             name = ledger.name_of(ledger.SLICE, escrow=trade.escrow, supplier=one.supplier,
                                   sub_lot=one.sub_lot, stage=one.stage)
@@ -313,7 +316,7 @@ def dossier(rng, trade, head):
     values, shipped = values_of(rng, trade)
     trade.values, trade.shipped = values, dict(shipped)
     trade.dossier(values, shipped, head and head.digest)
-    if wrong(rng, 0.08):
+    if wrong(rng, 0.12):
         spoil(rng, trade)
 
 
@@ -391,7 +394,7 @@ def revoke(rng, trade, attestation):
     digests = {one.digest for one in trade.items}
     made = trade.revoke(
         filler("nothing") if wrong(rng, 0.03) else attestation, signers[0], at,
-        rng.randrange(4), seen=[at + lag(rng) for _ in signers], signers=signers,
+        rng.randrange(4), seen=[at + rng.choice(EARLY + LAGS) for _ in signers], signers=signers,
         **chance(rng, 0.03, {"change": damaged}), **body)
     if made.digest in digests:
         trade.items.pop()
@@ -418,7 +421,7 @@ def inspect(rng, trade, attestations):
             body.update(west=179_000_000, east=longitude + rng.choice((0, 0, 5, -1)))
         if wrong(rng, 0.02):
             body["place"] = trade.place().but(stage=(trade.slice.stage + 1) % 16)
-        at = SIGNED + rng.choice((0, 5, 60))
+        at = SIGNED + (rng.choice((-100, -900)) if wrong(rng, 0.1) else rng.choice((0, 5, 60)))
         digests = {one.digest for one in trade.items}
         made = trade.inspect(
             person, at, rng.choice(("SL-1", "SL-1", "SL-1", "SL-1", "SL-2")),

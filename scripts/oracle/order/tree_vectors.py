@@ -1,5 +1,6 @@
 """Vectors of the tree (docs/order.md 6): certificate-transparency's test tree, whose roots and
-inclusion proofs are published, all segments of it with their proofs, and segments that prove nothing.
+inclusion proofs are published, all segments of it with their proofs,
+and segments that prove nothing.
 Leaves are raw bytes here; a log's are 24 bytes each."""
 
 import json
