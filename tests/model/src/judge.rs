@@ -137,9 +137,7 @@ impl Cabal {
         let voters = said.iter().filter(of_it).count();
         let died = time(self.scene.courses[usize::from(state.course)].died.into());
         let so = match abort.reason {
-            Reason::VmDied => {
-                died.since(abort.end).max(abort.end.since(died)) <= TOLERANCE
-            }
+            Reason::VmDied => died.since(abort.end).max(abort.end.since(died)) <= TOLERANCE,
             Reason::ConnectivityFailed => abort.end == time(ALLOCATED.into()),
             _ => false,
         };

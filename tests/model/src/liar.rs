@@ -28,7 +28,8 @@ pub fn menu(
         }
         // An abort that nobody else says, and the others' own.
         Message::AbortVote(vote) => {
-            let alone = Abort { incident: Hash([7; 32]), reason: Reason::VmDied, ..vote.body.clone() };
+            let alone =
+                Abort { incident: Hash([7; 32]), reason: Reason::VmDied, ..vote.body.clone() };
             [vote.body.clone(), alone].map(|body| abort(liar, body)).into()
         }
         // What others attest, whichever that is, and a shorter session.

@@ -86,7 +86,16 @@ impl Cabal {
         }
         let none = Bits::default();
         let (clock, played, crashed) = (0, 0, false);
-        let mut s = State { course, clock, played, crashed, actors, flights: none, ledger: none, lies: none };
+        let mut s = State {
+            course,
+            clock,
+            played,
+            crashed,
+            actors,
+            flights: none,
+            ledger: none,
+            lies: none,
+        };
         self.places().for_each(|place| self.take(t, &mut s, place, Event::Lock));
         s.clock = ALLOCATED;
         self.take(t, &mut s, PROVIDER, Event::Allocate);
@@ -282,16 +291,35 @@ impl Cabal {
     pub fn sizes(&self) -> String {
         let t = self.table();
         let j = self.judge();
-        format!("actors {}, flights {}, statements {}, entries {}, steps {}, decided {}, outcomes {:?}", t.actors.len(), t.flights.len(), t.statements.len(), t.entries.len(), t.steps.len(), j.decided, j.outcomes)
+        format!(
+            "actors {}, flights {}, statements {}, entries {}, steps {}, decided {}, outcomes {:?}",
+            t.actors.len(),
+            t.flights.len(),
+            t.statements.len(),
+            t.entries.len(),
+            t.steps.len(),
+            j.decided,
+            j.outcomes
+        )
     }
     /// Debug.
     pub fn explain(&self, path: stateright::Path<State, Action>) -> String {
         let t = self.table();
         let mut out = String::new();
         for (s, a) in path.into_vec() {
-            let states: Vec<&str> = self.places().map(|p| t.actors[usize::from(s.actors[p])].state()).collect();
+            let states: Vec<&str> =
+                self.places().map(|p| t.actors[usize::from(s.actors[p])].state()).collect();
             out += &format!("\n  {} {:?} {} ", s.clock, states, s.flights.iter().count());
-            match a { Some(Action::Hear(f)) => out += &format!("-> {} hears {}", t.flights[usize::from(f)].0, t.flights[usize::from(f)].1.name()), other => out += &format!("{other:?}") }
+            match a {
+                Some(Action::Hear(f)) => {
+                    out += &format!(
+                        "-> {} hears {}",
+                        t.flights[usize::from(f)].0,
+                        t.flights[usize::from(f)].1.name()
+                    )
+                }
+                other => out += &format!("{other:?}"),
+            }
         }
         out
     }

@@ -114,7 +114,14 @@ impl Cabal {
         }
     }
 
-    fn inputs(&self, t: &Table, s: &State, place: usize, actor: &Actor, event: Event) -> Vec<Input> {
+    fn inputs(
+        &self,
+        t: &Table,
+        s: &State,
+        place: usize,
+        actor: &Actor,
+        event: Event,
+    ) -> Vec<Input> {
         let session = || Box::new(self.session.clone());
         let trigger = match event {
             Event::Hear(flight) => {
@@ -163,7 +170,8 @@ impl Cabal {
         let message = t.flights[usize::from(heard)].1.clone();
         let said = liar::menu(&self.keys[WITNESS], &self.machine, &self.scene.votes, &message);
         let each = said.iter().map(|(message, block)| {
-            let to = (PROVIDER..WITNESS + self.scene.n).filter(|to| ![CONSUMER, WITNESS].contains(to));
+            let to =
+                (PROVIDER..WITNESS + self.scene.n).filter(|to| ![CONSUMER, WITNESS].contains(to));
             let flights = to.map(|to| t.flight(to, message)).collect();
             (t.block(block, seen(clock, block))[0], flights)
         });
@@ -178,4 +186,3 @@ fn seen(clock: u16, block: &Block) -> u64 {
     let now = time(clock.into());
     block.body.latest_time().map_or(now, |latest| latest.max(now)).unix_seconds()
 }
-

@@ -1,14 +1,16 @@
 //! Small sessions of the cabal, in every order of messages: to the last state, or it fails.
 //!
-//! `QUITTANCE_MODEL=full` checks every scene instead of the smallest (`scripts/test --long`). The
+//! `QUITTANCE_MODEL=full` checks four witnesses instead of three (`scripts/test --long`). The
 //! numbers are those of `docs/model.md`; another number is another model, or another protocol.
 
 use std::{env, time::Instant};
 
-use quittance_contract::verdict::Reason;
 #[cfg(feature = "without-repairs")]
 use quittance_cabal::repair::{Repair, Repairs};
-use quittance_model::{Act, Cabal, Course, Fault, Scene, Verdict};
+use quittance_contract::verdict::{Basis, EvidenceKind, HoldCode, Reason};
+#[cfg(feature = "without-repairs")]
+use quittance_model::scene::NEVER;
+use quittance_model::{Act, Cabal, Course, Fault, Scene};
 use stateright::{Checker, HasDiscoveries, Model};
 
 const VOTE: &str = "VM_CONNECTIVITY_VOTE";
@@ -21,104 +23,238 @@ const RESULT: &str = "ATTESTATION_RESULT";
 /// No scene has so many; a check that gets there fails by its count.
 const STATES: usize = 20_000_000;
 
-/// Four witnesses; the machine serves, unless the courses say otherwise.
-fn scene(name: &'static str, fault: Fault, held: &[&'static str], window: (u16, u16)) -> Scene {
+/// The provider ends the session at 100, if it runs.
+fn scene(name: &'static str, n: usize, fault: Fault) -> Scene {
     Scene {
         name,
-        n: 4,
+        n,
         check: 600,
         fault,
-        held: held.to_vec(),
-        window,
-        courses: vec![ended(4)],
+        held: Vec::new(),
+        window: (71, 5000),
+        courses: vec![Course::serving(n, &[(100, Act::Cancel(Reason::CompletedNormal))])],
         votes: vec![(true, 5), (false, 5)],
         #[cfg(feature = "without-repairs")]
         repairs: Repairs::default(),
     }
 }
 
-fn ended(n: usize) -> Course {
-    Course::serving(n, &[(100, Act::Cancel(Reason::CompletedNormal))])
-}
-
 /// The cabal votes, and counts; from then on messages come at once.
-fn connectivity(fault: Fault) -> Scene {
-    scene("connectivity", fault, &[VOTE], (10, 70))
+fn connectivity(n: usize, fault: Fault) -> Scene {
+    Scene { held: vec![VOTE], window: (10, 70), ..scene("connectivity", n, fault) }
 }
 
-/// The machine dies, and each witness sees it, one of them a look later; what they vote comes
-/// before the votes are counted, or after.
-fn abort(fault: Fault) -> Scene {
-    let mut later = vec![100; 4];
-    later[3] = 150;
-    let courses = [vec![100; 4], later];
-    let course = |unseen: &Vec<u16>| Course { script: Vec::new(), unseen: unseen.clone(), died: 100 };
-    let courses = courses.iter().map(course).collect();
-    Scene { check: 60, courses, ..scene("abort", fault, &[ABORT], (130, 280)) }
+/// The machine dies, and each witness sees it, in one course the last of them a look later. Their
+/// votes come before they are counted, or after.
+fn abort(n: usize, fault: Fault) -> Scene {
+    let mut later = vec![100; n];
+    later[n - 1] = 150;
+    let course = |unseen| Course { script: Vec::new(), unseen, died: 100 };
+    let courses = [vec![100; n], later].map(course).into();
+    let held = vec![ABORT];
+    Scene { check: 60, courses, held, window: (130, 280), ..scene("abort", n, fault) }
 }
 
 /// The provider ends the session, and the cabal attests it.
-fn attestation(fault: Fault) -> Scene {
-    scene("attestation", fault, &[CANCELLED, SHARE, RESULT], (71, 5000))
+fn attestation(n: usize, fault: Fault) -> Scene {
+    Scene { held: vec![CANCELLED, SHARE, RESULT], ..scene("attestation", n, fault) }
 }
 
 /// The consumer asks for the end, and the provider says one: two ends for one session.
-fn two_ends(fault: Fault, n: usize) -> Scene {
+fn two_ends(n: usize, fault: Fault) -> Scene {
     let voluntary = (100, Act::Cancel(Reason::ProviderVoluntary));
     let courses = vec![
         Course::serving(n, &[(100, Act::Request)]),
         Course::serving(n, &[(100, Act::Request), voluntary]),
     ];
-    Scene { n, courses, ..scene("two ends", fault, &[CANCELLED, REQUEST], (71, 5000)) }
+    Scene { courses, held: vec![CANCELLED, REQUEST], ..scene("two ends", n, fault) }
 }
 
-/// What a check came to: unique states, depth, and how often the ends were which.
-struct Seen {
-    states: usize,
-    depth: usize,
-    ends: Vec<(String, u64)>,
-}
+/// What there is to be: unique states, depth, and how many ends of each kind.
+type Counts = (usize, usize, &'static [(&'static str, u64)]);
 
-/// Visits every state, and prints what there was.
-fn check(scene: Scene) -> Seen {
-    let begun = Instant::now();
-    let (name, fault) = (scene.name, scene.fault);
+/// Visits every state of a scene; nothing may be found, and nothing be left out.
+fn check(scene: Scene, counts: Counts) {
+    let (begun, name) =
+        (Instant::now(), format!("{}, {} witnesses, {:?}", scene.name, scene.n, scene.fault));
     let checker = Cabal::new(scene).checker().target_state_count(STATES).spawn_bfs().join();
-    for (property, path) in checker.discoveries() {
-        let told = checker.model().explain(path);
-        assert!(!told.is_empty(), "{name} {fault:?}: not {property}");
-        panic!("{name} {fault:?}: not {property}:\n{told}");
-    }
     let (states, depth) = (checker.unique_state_count(), checker.max_depth());
-    let ends: Vec<(String, u64)> = checker.model().judge().outcomes.clone().into_iter().collect();
-    println!("{name} {fault:?}: {states} states, depth {depth}, {:?}, {ends:?}", begun.elapsed());
-    Seen { states, depth, ends }
+    let cabal = checker.model();
+    let ends: Vec<(String, u64)> = cabal.judge().outcomes.clone().into_iter().collect();
+    println!("{name}: ({states}, {depth}, &{ends:?}) in {:?}", begun.elapsed());
+    if let Some((property, path)) = checker.discoveries().into_iter().next() {
+        panic!("{name}: not {property}:{}", cabal.explain(path));
+    }
+    let ends: Vec<(&str, u64)> = ends.iter().map(|(end, count)| (end.as_str(), *count)).collect();
+    assert_eq!((states, depth, &ends[..]), counts, "{name}");
+}
+
+/// The smallest cabal with a liar; `QUITTANCE_MODEL=full`: four witnesses, under every fault.
+fn check_each(scene: fn(usize, Fault) -> Scene, small: Counts, full: [Counts; 3]) {
+    if env::var("QUITTANCE_MODEL").is_ok_and(|scope| scope == "full") {
+        let faults = [Fault::None, Fault::Crash, Fault::Liar];
+        faults.into_iter().zip(full).for_each(|(fault, counts)| check(scene(4, fault), counts));
+    } else {
+        check(scene(3, Fault::Liar), small);
+    }
 }
 
 #[test]
-fn probe() {
-    let full = env::var("QUITTANCE_MODEL").is_ok_and(|scope| scope == "full");
-    let mut scenes = vec![attestation(Fault::Liar)];
-    if full {
-        for fault in [Fault::None, Fault::Crash, Fault::Liar] {
-            scenes.extend([abort(fault), connectivity(fault), attestation(fault), two_ends(fault, 4)]);
-        }
-    }
-    for scene in scenes { check(scene); }
+fn connectivity_is_verified_or_not() {
+    check_each(
+        connectivity,
+        (0, 0, &[]),
+        [
+            (
+                131_073,
+                19,
+                &[
+                    ("ATTESTED COMPLETED_NORMAL", 6400),
+                    ("ATTESTED CONNECTIVITY_FAILED", 34560),
+                    ("NO_ATTESTATION VM_DIED", 24576),
+                ],
+            ),
+            (
+                263_170,
+                20,
+                &[
+                    ("ATTESTED COMPLETED_NORMAL", 8961),
+                    ("ATTESTED CONNECTIVITY_FAILED", 48607),
+                    ("NO_ATTESTATION VM_DIED", 74016),
+                ],
+            ),
+            (
+                640_625,
+                20,
+                &[("ATTESTED COMPLETED_NORMAL", 18032), ("ATTESTED CONNECTIVITY_FAILED", 301968)],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_dead_machine_aborts() {
+    check_each(
+        abort,
+        (0, 0, &[]),
+        [
+            (83_316, 16, &[("ATTESTED VM_DIED", 34296)]),
+            (294_252, 17, &[("ATTESTED VM_DIED", 131066)]),
+            (184_516, 17, &[("ATTESTED VM_DIED", 92608)]),
+        ],
+    );
+}
+
+#[test]
+fn an_end_is_attested() {
+    check_each(
+        attestation,
+        (0, 0, &[]),
+        [
+            (
+                158_657,
+                15,
+                &[("ATTESTED COMPLETED_NORMAL", 82420), ("NO_ATTESTATION VM_DIED", 1808)],
+            ),
+            (
+                211_414,
+                15,
+                &[("ATTESTED COMPLETED_NORMAL", 107678), ("NO_ATTESTATION VM_DIED", 4104)],
+            ),
+            (86_713, 15, &[("ATTESTED COMPLETED_NORMAL", 40680), ("NO_ATTESTATION VM_DIED", 3080)]),
+        ],
+    );
+}
+
+#[test]
+fn of_two_ends_one_is_attested_at_most() {
+    check_each(
+        two_ends,
+        (0, 0, &[]),
+        [
+            (
+                137_968,
+                17,
+                &[
+                    ("ATTESTED CONSUMER_REQUEST", 1321),
+                    ("ATTESTED PROVIDER_VOLUNTARY", 512),
+                    ("ATTESTED TIMEOUT", 576),
+                    ("NO_ATTESTATION CONSUMER_REQUEST", 6512),
+                    ("NO_ATTESTATION PROVIDER_VOLUNTARY", 6272),
+                    ("NO_ATTESTATION VM_DIED", 6272),
+                ],
+            ),
+            (
+                437_508,
+                18,
+                &[
+                    ("ATTESTED CONSUMER_REQUEST", 4795),
+                    ("ATTESTED PROVIDER_VOLUNTARY", 1792),
+                    ("ATTESTED TIMEOUT", 1736),
+                    ("NO_ATTESTATION CONSUMER_REQUEST", 26344),
+                    ("NO_ATTESTATION PROVIDER_VOLUNTARY", 25456),
+                    ("NO_ATTESTATION VM_DIED", 25456),
+                ],
+            ),
+            (
+                9_063,
+                14,
+                &[
+                    ("ATTESTED CONSUMER_REQUEST", 279),
+                    ("ATTESTED PROVIDER_VOLUNTARY", 96),
+                    ("ATTESTED TIMEOUT", 120),
+                    ("NO_ATTESTATION CONSUMER_REQUEST", 344),
+                    ("NO_ATTESTATION PROVIDER_VOLUNTARY", 448),
+                    ("NO_ATTESTATION VM_DIED", 448),
+                ],
+            ),
+        ],
+    );
 }
 
 /// With five witnesses, of whom three are a quorum, one liar makes two: the checker finds it, and
-/// the rules end it.
+/// the rules end it and name the liar.
 #[test]
 fn one_liar_of_five_makes_a_conflict() {
-    let begun = Instant::now();
-    let checker = Cabal::new(two_ends(Fault::Liar, 5)).checker();
-    let checker = checker.finish_when(HasDiscoveries::Any).target_state_count(STATES).spawn_bfs().join();
-    println!("{} states, {:?}", checker.unique_state_count(), begun.elapsed());
-    let path = checker.discovery("conflict").expect("two quorums are reachable");
-    let state = path.last_state().clone();
+    let checker = Cabal::new(two_ends(5, Fault::Liar)).checker();
+    let checker = checker.finish_when(HasDiscoveries::Any).target_state_count(STATES);
+    let checker = checker.spawn_bfs().join();
+    println!("found among {} states", checker.unique_state_count());
+    assert_eq!(checker.discoveries().into_keys().collect::<Vec<_>>(), ["conflict"]);
+    let path = checker.discovery("conflict").expect("found");
     let cabal = checker.model();
+    let verdict = cabal.verdict(path.last_state());
     println!("{}", cabal.explain(path));
-    let Verdict { held, settled, equivocated } = cabal.verdict(&state);
-    println!("{held:?} {settled:?} {equivocated:?}");
+    assert_eq!(verdict.held, Some(HoldCode::Conflict));
+    assert_eq!(verdict.settled, Some(Basis::ConflictEnded));
+    assert_eq!(verdict.equivocated, [(cabal.culprit(), EvidenceKind::Attestation)]);
+}
+
+/// What the checker finds if a repair is off: without it, what must hold does not.
+#[cfg(feature = "without-repairs")]
+fn is_missed(repair: Repair, scene: Scene, property: &'static str) {
+    let checker = Cabal::new(Scene { repairs: Repairs::without(repair), ..scene }).checker();
+    let checker = checker.finish_when(HasDiscoveries::Any).target_state_count(STATES);
+    let checker = checker.spawn_bfs().join();
+    println!("{}: {} states", repair.name(), checker.unique_state_count());
+    let found: Vec<&str> = checker.discoveries().into_keys().collect();
+    assert_eq!(found, [property], "without {}", repair.name());
+}
+
+/// A witness that never hears of the end waits for ever.
+#[cfg(feature = "without-repairs")]
+#[test]
+fn without_an_end_of_waits_it_does_not_end() {
+    is_missed(Repair::WaitsEnd, attestation(4, Fault::None), "ends settled");
+}
+
+/// One witness reaches the machine, and a liar says so twice: three votes of four.
+#[cfg(feature = "without-repairs")]
+#[test]
+fn without_votes_by_member_a_liar_counts_twice() {
+    let mut scene = connectivity(4, Fault::Liar);
+    scene.courses[0].unseen = vec![0, NEVER, 0, 0];
+    scene.votes = vec![(true, 5), (true, 6)];
+    scene.held = vec![CANCELLED];
+    is_missed(Repair::VotesByMember, scene, "true quorum");
 }
