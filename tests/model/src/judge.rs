@@ -126,7 +126,8 @@ impl Cabal {
         let died = self.scene.courses[usize::from(state.course)].died;
         let served = body.service_end.since(time(died.into())) <= TOLERANCE;
         let verified = !body.connectivity_verified
-            || (self.saw(said) >= self.percent() && body.service_start == time(START.into()));
+            || (self.saw(said) >= self.percent()
+                && body.service_start == time(START.into()).min(body.service_end));
         entitled && allocated && served && verified && body.service_end <= end
     }
 

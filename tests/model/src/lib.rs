@@ -12,6 +12,7 @@ pub mod model;
 pub mod scene;
 mod stage;
 mod table;
+mod told;
 
 pub use judge::{Judge, Verdict};
 pub use model::{Action, State};

@@ -57,7 +57,7 @@ pub enum Action {
 }
 
 impl Cabal {
-    fn places(&self) -> std::ops::Range<usize> {
+    pub(crate) fn places(&self) -> std::ops::Range<usize> {
         0..WITNESS + self.scene.n
     }
 
@@ -141,19 +141,19 @@ impl Cabal {
             Message::AttestationShare(_) | Message::AttestationResult(_) => to < WITNESS,
             _ => to == CONSUMER,
         };
-        if listens || !self.scene.held.contains(&message.name()) {
+        let waits = s.clock < self.scene.window.0 || self.scene.held.contains(&message.name());
+        if listens || !waits {
             return Some(to);
         }
         s.flights.insert(flight);
         None
     }
 
-    /// The liar hears something, and says all that it can make of it, if that gets anywhere.
+    /// The liar hears something, and says all that it can make of it, if that gets anywhere. Before
+    /// the window it says one thing.
     fn tempt(&self, t: &mut Table, s: &mut State, heard: u16) {
-        if s.clock < self.scene.window.0 {
-            return;
-        }
-        for (entry, flights) in self.menu(t, s.clock, heard) {
+        let most = if s.clock < self.scene.window.0 { 1 } else { usize::MAX };
+        for (entry, flights) in self.menu(t, s.clock, heard).into_iter().take(most) {
             if t.has(s.lies, entry) {
                 continue;
             }
@@ -283,44 +283,5 @@ impl Model for Cabal {
 
     fn properties(&self) -> Vec<Property<Self>> {
         judge::properties(self.scene.n)
-    }
-}
-
-impl Cabal {
-    /// Debug.
-    pub fn sizes(&self) -> String {
-        let t = self.table();
-        let j = self.judge();
-        format!(
-            "actors {}, flights {}, statements {}, entries {}, steps {}, decided {}, outcomes {:?}",
-            t.actors.len(),
-            t.flights.len(),
-            t.statements.len(),
-            t.entries.len(),
-            t.steps.len(),
-            j.decided,
-            j.outcomes
-        )
-    }
-    /// Debug.
-    pub fn explain(&self, path: stateright::Path<State, Action>) -> String {
-        let t = self.table();
-        let mut out = String::new();
-        for (s, a) in path.into_vec() {
-            let states: Vec<&str> =
-                self.places().map(|p| t.actors[usize::from(s.actors[p])].state()).collect();
-            out += &format!("\n  {} {:?} {} ", s.clock, states, s.flights.iter().count());
-            match a {
-                Some(Action::Hear(f)) => {
-                    out += &format!(
-                        "-> {} hears {}",
-                        t.flights[usize::from(f)].0,
-                        t.flights[usize::from(f)].1.name()
-                    )
-                }
-                other => out += &format!("{other:?}"),
-            }
-        }
-        out
     }
 }

@@ -21,7 +21,7 @@ use crate::{
     liar,
     model::{CONSUMER, PROVIDER, State, WITNESS},
     scene::{Act, Fault, MAXIMUM, Scene},
-    table::{Event, Step, Table},
+    table::{Event, Menu, Step, Table},
 };
 
 /// A scene with its people; what the checker knows of it so far.
@@ -163,7 +163,7 @@ impl Cabal {
     }
 
     /// What the liar makes of a message: as evidence, and as flights to everybody that it is for.
-    pub(crate) fn menu(&self, t: &mut Table, clock: u16, heard: u16) -> Vec<(u16, Vec<u16>)> {
+    pub(crate) fn menu(&self, t: &mut Table, clock: u16, heard: u16) -> Menu {
         if let Some(menu) = t.menus.get(&(clock, heard)) {
             return menu.clone();
         }
@@ -175,7 +175,7 @@ impl Cabal {
             let flights = to.map(|to| t.flight(to, message)).collect();
             (t.block(block, seen(clock, block))[0], flights)
         });
-        let menu: Vec<(u16, Vec<u16>)> = each.collect();
+        let menu: Menu = each.collect();
         t.menus.insert((clock, heard), menu.clone());
         menu
     }

@@ -54,6 +54,9 @@ pub struct Statement {
     pub whenever: Bits,
 }
 
+/// What somebody could say: each as an entry, with its flights.
+pub type Menu = Vec<(u16, Vec<u16>)>;
+
 /// The numbers.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -71,8 +74,8 @@ pub struct Table {
     statement_numbers: BTreeMap<(Hash, Hash), usize>,
     /// Steps that were taken.
     pub steps: HashMap<(u8, u16, usize, u16, Event), Step>,
-    /// What the liar makes of a message that it hears then: entries, and their flights.
-    pub menus: HashMap<(u16, u16), Vec<(u16, Vec<u16>)>>,
+    /// What the liar makes of a message that it hears then.
+    pub menus: HashMap<(u16, u16), Menu>,
 }
 
 impl Table {
