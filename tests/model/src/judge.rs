@@ -134,7 +134,10 @@ impl Cabal {
     /// An abort that a quorum of the cabal voted for is so if the machine died about then, or if
     /// there were too few votes for it.
     fn is_true_abort(&self, said: &[&Statement], state: &State, abort: &Abort) -> bool {
-        let of_it = |statement: &&&Statement| matches!(&statement.body, Body::Abort(other) if other == abort);
+        let of_it = |statement: &&&Statement| match &statement.body {
+            Body::Abort(other) => other == abort,
+            _ => false,
+        };
         let voters = said.iter().filter(of_it).count();
         let died = time(self.scene.courses[usize::from(state.course)].died.into());
         let so = match abort.reason {
