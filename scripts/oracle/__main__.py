@@ -31,6 +31,12 @@ def main():
     one = commands.add_parser("selection-vectors", help="draws of cabals")
     one.add_argument("--out", required=True)
     one.add_argument("--check", action="store_true")
+    one = commands.add_parser("canonical-json-vectors", help="which dossiers are canonical JSON")
+    one.add_argument("--out", required=True)
+    one.add_argument("--check", action="store_true")
+    one = commands.add_parser("merkle-vectors", help="roots and proofs of a temperature log's tree")
+    one.add_argument("--out", required=True)
+    one.add_argument("--check", action="store_true")
     return globals()["run_" + parser.parse_args().command.replace("-", "_")](parser.parse_args())
 
 
@@ -86,6 +92,16 @@ def run_wire_vectors(arguments):
 def run_selection_vectors(arguments):
     from . import selection
     return selection.run(arguments.out, arguments.check)
+
+
+def run_canonical_json_vectors(arguments):
+    from .order import canonical_vectors
+    return canonical_vectors.run(arguments.out, arguments.check)
+
+
+def run_merkle_vectors(arguments):
+    from .order import tree_vectors
+    return tree_vectors.run(arguments.out, arguments.check)
 
 
 if __name__ == "__main__":

@@ -67,7 +67,8 @@ def index():
              f"{len(ALL)} fixtures. `wire.vectors.json` is about the codec alone: digests over "
              "drawn values of every wire type (`oracle wire-vectors`); `selection.vectors.json` "
              "is draws of cabals (`oracle selection-vectors`). `order/files/` has the files that "
-             "the dossiers of orders name.", ""]
+             "the dossiers of orders name; `order/canonical-json.vectors.json` and "
+             "`order/merkle.vectors.json` are about reading a dossier and proving a log alone.", ""]
     for lane, folders in FOLDERS.items():
         for folder, heading in folders.items():
             lines += [f"## {heading}", "", f"| `{lane}/{folder}/` | shows | expected |",
@@ -81,7 +82,8 @@ def index():
 def owned(out):
     """The files on disk that this tree answers for."""
     root = Path(out)
-    found = [path for lane in FOLDERS for path in (root / lane).rglob("*") if path.is_file()]
+    found = [path for lane in FOLDERS for path in (root / lane).rglob("*")
+             if path.is_file() and not path.name.endswith(".vectors.json")]
     return {path.relative_to(root).as_posix() for path in found} | (
         {"README.md"} if (root / "README.md").is_file() else set())
 

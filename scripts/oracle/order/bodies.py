@@ -5,7 +5,7 @@ from ..objects import digest
 from ..schema import HASH, SIG, TIME, U32, BadInput, Enum, Record, Struct
 from . import codes
 from .order import HEADER, PLACE, ROLE
-from .types import I32, TEXT, SetOf
+from .primitives import I32, TEXT, SetOf
 
 REVOCATION_REASON = Enum("reason", codes.REVOCATION_REASONS)
 KIND = Enum("kind", codes.KINDS)

@@ -159,7 +159,8 @@ class Trade:
 
     def __init__(self, slices, schemas, suppliers=None, policy=None, change=None, **fields):
         """`slices`: dicts with what differs from a slice of all the value at stage 1; the one that
-        has `asked` is asked for, else the first. `change`: done to the order before it is signed."""
+        has `asked` is asked for,
+        else the first. `change`: done to the order before it is signed."""
         self.t0, self.world = OPENED_AT, World()
         self.schemas = {schema_digest(one): one for one in schemas}
         for digest, one in self.schemas.items():

@@ -7,7 +7,7 @@ from .bodies import ITEM, body_digest
 from .ledger import ENTRY, STATE, contradicts_itself
 from .log import INTERVALS_MAX, LOG, SEGMENTS_FORM
 from .order import ORDER, ORDER_SIGNATURES
-from .types import Bytes, out_of_order
+from .primitives import Bytes, out_of_order
 
 DOSSIER_MAX = 262_144
 EVIDENCE_MAX = 148

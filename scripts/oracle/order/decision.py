@@ -5,7 +5,7 @@ from ..schema import (HASH, TIME, U8, U32, U64, U128, Enum, ListOf, Option, Read
 from . import codes
 from .bodies import REVOCATION_REASON
 from .order import HEADER, PLACE, ROLE
-from .types import PPM, SetOf
+from .primitives import PPM, SetOf
 
 CONSIDERED_KIND = Enum("kind", codes.CONSIDERED_KINDS)
 SIGNAL_FIELDS = {

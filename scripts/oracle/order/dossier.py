@@ -11,7 +11,7 @@ from . import canonical, codes
 from .codes import Code
 from .order import escrow_digest
 from .schema import is_file_name, schema_digest
-from .types import TEXT
+from .primitives import TEXT
 
 MEMBERS = ("escrow", "fields", "schema", "stage", "sub_lot", "supplier", "version")
 MAY_BE_ABSENT = ("files", "log", "redactions")

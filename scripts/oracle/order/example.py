@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..builder import Person
 from ..objects import UNRELEASED
-from ..schema import Reader, Record
+from ..schema import Record
 from ..signature import key_of, sign, verify
 from . import builder, canonical, codes, dossier, order, schema, tree
 from .bodies import BODIES, body_digest

@@ -131,11 +131,11 @@ Small, real files; the digests in the dossiers are of these. Made by the oracle
 | file | what it is |
 |---|---|
 | `bl.pdf` | a PDF of one page: the bill of lading |
-| `seal.jpg` | the photo of the seal. EXIF: taken 2026-01-10 11:55:00 +00:00 at 51.955100, 4.126500 |
+| `seal.jpg` | a photo of the seal. EXIF: taken 2026-01-10 11:55:00 +00:00, 51.955100, 4.126500 |
 | `seal-far.jpg` | the same picture, taken at -17.805000, -179.950000 (references S and W) |
-| `seal-corrupt-exif.jpg` | its EXIF says that the first directory is far behind the end of the file |
+| `seal-corrupt-exif.jpg` | its EXIF says that the first directory is far behind its end |
 | `seal-no-exif.jpg` | the same picture without EXIF |
-| `temperature.csv` | the temperature log of `pass/on-board`, {len(LOG_VALUES)} intervals of half an hour |
+| `temperature.csv` | the log of `pass/on-board`, {len(LOG_VALUES)} half hours |
 
 A temperature log as CSV has the columns `start,end,min,max`, one interval a line, lines ended by
 one newline: times as `YYYY-MM-DDThh:mm:ssZ`, end excluded; the lowest and the highest temperature

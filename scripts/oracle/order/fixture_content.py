@@ -105,7 +105,8 @@ def attestation_revoked(told):
     told.revoke(told.signed[0], INSPECTOR, SIGNED + 60)
 
 
-refuses("content", "inspector-revokes", "The inspector revokes its attestation: the inspection goes "
+refuses("content", "inspector-revokes",
+        "The inspector revokes its attestation: the inspection goes "
         "with it", "E_ATTESTATION_REVOKED", lambda: revoked(), DECIDED,
         items=[(INSPECTION, "NOT_ENTITLED"), ("order-attestation", "E_ATTESTATION_REVOKED")],
         groups=["E_ATTESTATION_REVOKED", "COUNTED"])

@@ -1,4 +1,4 @@
-"""Fixtures of G3: dossiers that are not canonical, not well formed, unsorted, incomplete; and edges."""
+"""Fixtures of G3: dossiers not canonical, not well formed, unsorted, incomplete; and edges."""
 
 from ..builder import filler
 from . import builder, canonical, dossier, files
@@ -64,7 +64,8 @@ raw("brace-too-many", "A brace too many", lambda data: data + b"}")
 raw("comma-at-end", "A comma before the last brace", lambda data: data[:-1] + b",}")
 raw("names-descend", "Two members exchanged", lambda data: data.replace(b'"version":1', b"", 1)
     .replace(b'{"escrow"', b'{"version":1,"escrow"', 1).replace(b",}", b"}"))
-raw("name-twice", "A member given twice, with one value", put(b',"version":1', b',"version":1,"version":1'))
+raw("name-twice", "A member given twice, with one value", put(b',"version":1',
+                                                              b',"version":1,"version":1'))
 raw("name-twice-inside", "A field given twice, with two values",
     put(b'"report_number":"R-1"', b'"report_number":"R-1","report_number":"R-2"'))
 raw("name-twice-by-escape", "A name twice, once with an escape",
@@ -200,7 +201,8 @@ def with_commitment():
     return typed({"consignee": None}, members={"redactions": [redaction("consignee", found)]})
 
 
-passes("dossier", "redacted-field", "A commitment stands for a required field", with_commitment, NOW)
+passes("dossier", "redacted-field", "A commitment stands for a required field", with_commitment,
+       NOW)
 misformed("redacted-and-there", "A field that is there and redacted",
           members={"redactions": [redaction("consignee")]})
 misformed("redacted-not-redactable", "A field that may not be redacted",

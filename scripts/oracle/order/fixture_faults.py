@@ -1,22 +1,20 @@
 """Fixtures of 7.2 and 7.3: bytes that are no case of an order, each beside the nearest that is one.
 
-All faults are given as raw bytes: the JSON form is for cases that can be written down. The length of
-the whole case is the random cases' (generate.py): two mebibytes of zeros are no use on disk."""
+All faults are given as raw bytes: the JSON form is for cases that can be written down. The length
+of the whole case is the random cases' (generate.py): two mebibytes of zeros are no use on disk."""
 
 from ..builder import Person, filler
 from ..case import write_case
-from ..objects import peer_id
 from ..schema import TIME_MAX, Record
-from . import builder, codes, files, ledger, story
-from .builder import (BUYER, CARRIER, DC, INSPECTOR, NEUTRAL, OPENED_AT, SUPPLIER, TERMINAL, allowed,
-                      array, field, string_id)
-from .fixture import BOTH, faults, passes, refuses, refuses_dossier, refuses_early
+from . import builder, codes, files, ledger
+from .builder import (CARRIER, OPENED_AT, SUPPLIER, TERMINAL, allowed, array, field, string_id)
+from .fixture import BOTH, faults, passes, refuses, refuses_dossier
 from .log import FULL_FORM, SEGMENTS_FORM
-from .schema import schema_digest
 from .story import (AS_CARRIER, AS_INSPECTOR, AS_TERMINAL, DECIDED, FIRST, NOW, SEAL, SECOND,
-                    SIGNED, SPOT, cold_chain, on_board, plain)
+                    cold_chain, on_board, plain)
 
-ATTESTATION, REVOCATION, INSPECTION, HEAD = "order-attestation", "revocation", "inspection", "log-head"
+ATTESTATION, REVOCATION, INSPECTION, HEAD = ("order-attestation", "revocation", "inspection",
+                                             "log-head")
 TRUNCATED, BAD_VALUE, TOO_MANY, TRAILING, ORDER, HOST_TIME, HOST_STATE = (
     "TRUNCATED", "BAD_VALUE", "TOO_MANY", "TRAILING", "ORDER", "HOST_TIME", "HOST_STATE")
 
@@ -127,7 +125,8 @@ def with_revocation():
     return told
 
 
-faults("reason-4", "A revocation for reason 4", BAD_VALUE, changed(revocation_reason, with_revocation))
+faults("reason-4", "A revocation for reason 4", BAD_VALUE, changed(revocation_reason,
+                                                                   with_revocation))
 
 
 def entry(case, kind):
@@ -160,19 +159,6 @@ def of_schema(change):
     return apply
 
 
-def field_type(kind):
-    def change(schema):
-        schema.fields = [schema.fields[0].but(type=kind)] + schema.fields[1:]
-    return of_schema(change)
-
-
-class AsIs:
-    """Bytes in the place of a field's type."""
-
-    def __init__(self, data):
-        self.data = data
-
-
 def type_bytes(data):
     """The first field's type, BOOLEAN in the making, replaced by these bytes."""
     def make():
@@ -196,7 +182,8 @@ faults("array-of-enums", "An array of ENUMs", BAD_VALUE,
 faults("cardinality-2", "Cardinality 2", BAD_VALUE,
        type_bytes(b"\x05\x02\x02\x01\x00\x00\x00"))
 faults("deduction-1000001", "A deduction of 1,000,001", BAD_VALUE, changed(of_schema(
-    lambda schema: setattr(schema.variances[0].steps[0], "deduction", 1_000_001)), on_board, DECIDED))
+    lambda schema: setattr(schema.variances[0].steps[0], "deduction", 1_000_001)), on_board,
+    DECIDED))
 
 # Limits that are judged at a count
 for name, path, count in (
@@ -376,7 +363,8 @@ def with_proof():
     return told
 
 
-passes("faults", "log-not-read", "A whole log where the schema asks for none", lambda: with_log(), NOW)
+passes("faults", "log-not-read", "A whole log where the schema asks for none", lambda: with_log(),
+       NOW)
 
 
 def with_log():
@@ -545,7 +533,6 @@ def repeated(kind, count, listed=False):
     return make
 
 
-DUPLICATE = (ATTESTATION, "E_SAME_ORG_DUPLICATE")
 passes("faults", "four-attestations-of-one", "Four attestations by one signer",
        repeated(codes.ATTESTATION, 4), NOW)
 faults("five-attestations-of-one", "Five", TOO_MANY,
@@ -576,155 +563,11 @@ def late_stranger(case):
                 signature.seen_at = OPENED_AT + NOW + 1
 
 
-# The host's state
-
-
-def state_fault(name, description, change, make=plain, at=NOW):
-    faults(name, description, HOST_STATE, changed(change, make, at))
-
-
-def without_entry(kind, place=0):
-    def change(case):
-        case.state.remove([one for one in case.state if one.kind == kind][place])
-    return change
-
-
-three_stages = {"slices": [{"share": 5_000, "asked": True}, {"share": 5_000, "stage": 2}]}
-state_fault("slice-missing", "A slice of the chain is not in the state", without_entry(ledger.SLICE, 1),
-            lambda: plain(**three_stages))
-for name, kind in (("registry", ledger.REGISTRY), ("schema", ledger.SCHEMA),
-                   ("organisation", ledger.ORGANISATION), ("attestor", ledger.ATTESTOR),
-                   ("key", ledger.KEY_ENTRY), ("slice-itself", ledger.SLICE)):
-    state_fault(f"{name}-missing", f"{codes.LEDGER[kind]} is not in the state", without_entry(kind))
-state_fault("device-missing", "DEVICE is not in the state", without_entry(ledger.DEVICE), on_board,
-            DECIDED)
-state_fault("fallback-missing", "FALLBACK is not in the state", without_entry(ledger.FALLBACK),
-            on_board, DECIDED)
-state_fault("fallback-of-no-schema", "A FALLBACK where the ledger has no such schema",
-            lambda case: forget_schema(case), on_board, DECIDED)
-
-
-def forget_schema(case):
-    entry(case, ledger.SCHEMA).value = None
-
-
-def with_successor():
-    told = plain()
-    told.world.key(TERMINAL, filler("attestor terminal"), successor=filler("successor"))
-    return told
-
-
-def last_key(case):
-    case.state.remove(next(one for one in case.state if one.kind == ledger.KEY_ENTRY
-                           and one.key.key_id == filler("successor")))
-
-
-state_fault("successor-missing", "The successor of a key is not in the state", last_key,
-            with_successor)
-passes("faults", "successor-absent", "… or is, as absent", with_successor, NOW)
-
-
-def more(kind, value, **key):
-    """One more entry, at its place."""
-    def change(case):
-        case.state.append(Record(kind=kind, key=Record(**key), value=value))
-        case.state.sort(key=ledger.ENTRY.key)
-    return change
-
-
-state_fault("key-too-many", "A KEY that nothing asks for",
-            more(ledger.KEY_ENTRY, None, key_id=filler("key")))
-state_fault("claim-too-many", "Two CLAIMs", more(ledger.CLAIM, None, claim=filler("claim")))
-state_fault("other-corridors-fallback", "The FALLBACK of another corridor besides",
-            more(ledger.FALLBACK, None, schema=bytes(32), corridor=bytes(32), index=0))
-state_fault("state-320", "320 entries are read; more than can be asked for",
-            lambda case: fill_state(case))
-
-
-def fill_state(case):
-    for index in range(320 - len(case.state)):
-        more(ledger.KEY_ENTRY, None, key_id=filler(f"key {index}"))(case)
-
-
-state_fault("asked-1", "The second slice of one is asked for", set_in(("asked",), 1))
-state_fault("asked-255", "Slice 255", set_in(("asked",), 255))
-faults("no-slices", "An order without slices", HOST_STATE, changed(lambda case: set_in(
-    ("order", "slices"), [])(case)))
-state_fault("schema-of-another-digest", "A SCHEMA value that has not the digest of its key",
-            of_schema(lambda schema: setattr(schema, "revision", 2)))
-state_fault("key-of-another-id", "A KEY value with another key", lambda case: other_key(
-    case, ledger.KEY_ENTRY))
-state_fault("device-of-another-id", "A DEVICE value with another key", lambda case: other_key(
-    case, ledger.DEVICE), on_board, DECIDED)
-
-
-def other_key(case, kind):
-    one = entry(case, kind)
-    one.value = one.value.but(key=NEUTRAL.key)
-
-
-def related(*pairs):
-    """Affiliates as each firm's entry says."""
-    def make():
-        told = plain()
-        for name, others in pairs:
-            told.world.put(ledger.ORGANISATION, Record(affiliates=sorted(
-                builder.firm(other) for other in others)), organisation=builder.firm(name))
-        return told
-    return make
-
-
-passes("faults", "classes-equal", "Two firms of a case that say the same of their class",
-       related(("buyer", ["supplier"]), ("supplier", ["buyer"])), NOW)
-for name, description, pairs in (
-        ("class-one-sided", "A firm that says what the other does not", [("buyer", ["supplier"])]),
-        ("classes-overlap", "Two classes that share a firm which is not in the case",
-         [("buyer", ["holding"]), ("supplier", ["holding"])]),
-        ("class-not-transitive", "Three firms in two classes",
-         [("buyer", ["supplier"]), ("supplier", ["buyer", "terminal"]), ("terminal", ["supplier"])])):
-    faults(name, description, HOST_STATE, patched(bytes, related(*pairs)))
-
-
-def slice_value(status, emt):
-    def change(case):
-        one = entry(case, ledger.SLICE)
-        one.value = one.value.but(status=status, emt=emt)
-    return change
-
-
-EMT = filler("emt")
-for status, name in codes.STATUSES.items():
-    for emt, word in ((None, "without"), (EMT, "with")):
-        expected = {codes.RELEASABLE: EMT, codes.UNLOCKED: EMT, codes.UNFUNDED: None,
-                    codes.LOCKED: None}.get(status, emt)
-        if emt != expected:
-            state_fault(f"{name.lower()}-{word}-emt", f"A slice that is {name}, {word} an EMT",
-                        slice_value(status, emt))
-state_fault("claim-missing", "G13 is reached, and there is no CLAIM", without_entry(ledger.CLAIM))
-state_fault("claim-of-another", "G13 is reached, and the CLAIM is of another fact",
-            lambda case: set_in(("key",), Record(claim=filler("claim")))(entry(case, ledger.CLAIM)))
-refuses_early("faults", "claim-missing-refused-early", "No CLAIM, and the order is refused",
-              "ORDER_TERMS", changed(without_entry(ledger.CLAIM), lambda: plain(value=0)))
-refuses_dossier("faults", "claim-missing-not-canonical", "No CLAIM, and nobody can name it",
-                "E_CANONICAL_DRIFT", changed(without_entry(ledger.CLAIM), lambda: raw_dossier(b"{")))
-refuses("faults", "claim-missing-frozen", "No CLAIM, and the slice is frozen", "E_FROZEN",
-        changed(without_entry(ledger.CLAIM), lambda: frozen()))
-
-
-def frozen():
-    told = plain()
-    told.fund(0, frozen=True)
-    return told
-
-
 # Which fault is first
 faults("shape-before-order", "Out of order on the left, a byte too many on the right", TRAILING,
        lambda: changed(swapped("state"))() + b"\x00")
 faults("order-before-host-time", "The state is out of order, and a signature seen too late", ORDER,
        changed(lambda case: (swapped("state")(case), set_in(
-           ("evidence", 0, "signatures", 0, "seen_at"), TIME_MAX)(case))))
-faults("host-time-before-state", "Seen too late, and an entry is missing", HOST_TIME,
-       changed(lambda case: (without_entry(ledger.SCHEMA)(case), set_in(
            ("evidence", 0, "signatures", 0, "seen_at"), TIME_MAX)(case))))
 faults("fault-before-refusal", "A value of 0, and a byte too many", TRAILING,
        patched(lambda data: data + b"\x00", lambda: plain(value=0)))

@@ -88,7 +88,8 @@ def beside(status, **changes):
     return told
 
 
-refuses("ledger", "unfunded", "Nothing is locked for it", FUNDS, chain(0, EMPTY, FUNDED, FUNDED), NOW)
+refuses("ledger", "unfunded", "Nothing is locked for it", FUNDS, chain(0, EMPTY, FUNDED, FUNDED),
+        NOW)
 refuses("ledger", "not-in-ledger", "The ledger has nothing of it", FUNDS,
         lambda: forgotten(plain(), 0), NOW)
 passes("ledger", "pre-ship-later-unfunded", "Before the goods leave: later stages may be unfunded",
@@ -164,8 +165,10 @@ passes("claim", "without-space", "No space is not one space",
        lambda: told_before(on_board(fields={"bl_number": "MAEU123456"}), on_board()), DECIDED)
 refuses("claim", "other-order", "Claimed under another order", TAKEN,
         lambda: told_before(on_board(), on_board(order=filler("another order"))), DECIDED)
-refuses("claim", "other-schema-same-domain", "Claimed under another schema of the same domain", TAKEN,
-        lambda: told_before(plain(), plain(schema={"name": "TRADE.PRE_SHIP.v2", "revision": 9})), NOW)
+refuses("claim", "other-schema-same-domain", "Claimed under another schema of the same domain",
+        TAKEN,
+        lambda: told_before(plain(), plain(schema={"name": "TRADE.PRE_SHIP.v2", "revision": 9})),
+        NOW)
 passes("claim", "other-domain", "Claimed in another domain",
        lambda: told_before(plain(), plain(schema={"claim_domain": "ARRIVAL"})), NOW)
 UPPER, LOWER = ["msku1", "MSKU2"], ["MSKU1", "MSKU2"]
@@ -177,7 +180,8 @@ def containers(ids):
     return on_board(fields={"container_ids": listed}, lots=lots_of(listed))
 
 
-refuses("claim", "set-sorted-again", "A set that is sorted otherwise before it is normalised", TAKEN,
+refuses("claim", "set-sorted-again", "A set that is sorted otherwise before it is normalised",
+        TAKEN,
         lambda: told_before(containers(UPPER), containers(LOWER)), DECIDED)
 refuses("claim", "set-with-equals", "Two items that are one when normalised", TAKEN,
         lambda: told_before(containers(["MSKU1", "MSKU2", "msku2"]), containers(LOWER)), DECIDED)

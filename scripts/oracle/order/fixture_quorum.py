@@ -33,7 +33,8 @@ def affiliated(*names):
 
 
 def duplicate(folder, name, description, make, groups, items=1):
-    refuses(folder, name, description, DUPLICATE, make, NOW, items=[(ATTESTATION, DUPLICATE)] * items,
+    refuses(folder, name, description, DUPLICATE, make, NOW, items=[(ATTESTATION,
+                                                                     DUPLICATE)] * items,
             groups=groups)
 
 
@@ -95,7 +96,8 @@ passes("quorum", "greedy-would-fail", "The first inspector is the only terminal:
                         schema={"groups": [{AS_INSPECTOR}, {AS_TERMINAL}]}), NOW,
        items=[(ATTESTATION, DUPLICATE)])
 THREE = [{AS_INSPECTOR}, {AS_TERMINAL, AS_CARRIER}, {AS_CARRIER, AS_DC}]
-passes("quorum", "greedy-would-fail-in-three", "The carrier fits two groups and is the only one for "
+passes("quorum", "greedy-would-fail-in-three",
+       "The carrier fits two groups and is the only one for "
        "the last", told(INSPECTS, CARRIES, TERMINATES, schema={"groups": THREE}), NOW,
        groups=["COUNTED"] * 3, counted=sorted(BOTH + ["carrier as CARRIER"]))
 passes("quorum", "first-group-first", "Carrier and depot both fit the last group: each group gets "
@@ -173,7 +175,8 @@ refuses("quorum", "two-attestations-of-three", "Two attestations where three are
         told(INSPECTS, TERMINATES, schema=AT_LEAST_3), NOW)
 passes("quorum", "spare-not-counted", "A third firm is not needed and not counted",
        told(INSPECTS, TERMINATES, CARRIES), NOW)
-passes("quorum", "third-is-the-earliest", "Of two spare firms the one that was seen first is counted",
+passes("quorum", "third-is-the-earliest",
+       "Of two spare firms the one that was seen first is counted",
        told(INSPECTS, TERMINATES, (SECOND_INSPECTOR, AS_INSPECTOR), CARRIES, schema=AT_LEAST_3),
        NOW, counted=sorted(BOTH + [f"{SECOND_INSPECTOR.id.hex()[:8]} as INSPECTOR"]))
 passes("quorum", "third-of-another-class", "… unless it is of a class that counts already",
@@ -261,7 +264,8 @@ ELSEWHERE = [(ATTESTATION, "E_HASH_MISMATCH")] * 2
 RIVALS = ((SECOND_INSPECTOR, AS_INSPECTOR), (SECOND_TERMINAL, AS_TERMINAL))
 
 
-def rivals(world=None, by=RIVALS, at=SECOND, pov_hash=OTHER, first=(INSPECTS, TERMINATES), more=None,
+def rivals(world=None, by=RIVALS, at=SECOND, pov_hash=OTHER, first=(INSPECTS, TERMINATES),
+           more=None,
            **how):
     """A quorum of H, and others who signed another hash."""
     def make():
@@ -274,7 +278,8 @@ def rivals(world=None, by=RIVALS, at=SECOND, pov_hash=OTHER, first=(INSPECTS, TE
     return make
 
 
-holds("conflict", "two-hashes", "Two firms signed one dossier, two others another", 2, rivals(), NOW,
+holds("conflict", "two-hashes", "Two firms signed one dossier, two others another", 2, rivals(),
+      NOW,
       items=ELSEWHERE)
 passes("conflict", "one-dissenter", "One attestor signed another dossier: no veto",
        rivals(by=RIVALS[:1]), NOW, items=ELSEWHERE[:1])
@@ -309,7 +314,8 @@ def revoke_own(trade):
 
 
 # Of the two terminals one signed elsewhere (G5) and one revoked (G6): the earlier check is said.
-refuses("conflict", "revocations-leave-the-other", "One of H revokes: the other dossier is left, and "
+refuses("conflict", "revocations-leave-the-other",
+        "One of H revokes: the other dossier is left, and "
         "this one refused", "E_HASH_MISMATCH", rivals(more=revoke_own), NOW,
         items=sorted(ELSEWHERE + [(ATTESTATION, "E_ATTESTATION_REVOKED")]),
         groups=["COUNTED", "E_HASH_MISMATCH"])
@@ -379,11 +385,13 @@ def one_attestor(trade):
     trade.world.key(TERMINAL, filler("attestor inspector"))
 
 
-duplicate("collusion", "one-firm-two-roles", "One firm signs as inspector and, with another key, as "
+duplicate("collusion", "one-firm-two-roles",
+          "One firm signs as inspector and, with another key, as "
           "terminal", told(INSPECTS, TERMINATES, world=one_attestor), SECOND_MISSING)
 duplicate("collusion", "one-key-two-roles", "One firm signs in both roles with one key",
           told((TERMINAL, AS_INSPECTOR), TERMINATES, world=two_in_one), SECOND_MISSING)
-duplicate("collusion", "affiliates-of-a-third", "Two firms that are related by a third, which is not "
+duplicate("collusion", "affiliates-of-a-third",
+          "Two firms that are related by a third, which is not "
           "in the case", told(INSPECTS, TERMINATES,
                               world=affiliated("inspector", "terminal", "holding")), SECOND_MISSING)
 duplicate("collusion", "parties-own-firms", "Inspector and terminal belong to buyer and supplier",
@@ -398,7 +406,8 @@ refuses("collusion", "subcontractor-in-its-own-name", "A subcontractor signs wit
         told(INSPECTS, (DC, AS_CARRIER)), NOW, items=[(ATTESTATION, "E_ROLE_NOT_ASSIGNED")],
         groups=["COUNTED", "E_ROLE_NOT_ASSIGNED"])
 duplicate("collusion", "subcontractor-behind-two-names", "Two names, one of which belongs to the "
-          "other", told(INSPECTS, CARRIES, world=affiliated("carrier", "inspector")), SECOND_MISSING)
+          "other", told(INSPECTS, CARRIES, world=affiliated("carrier", "inspector")),
+          SECOND_MISSING)
 
 
 def hot():

@@ -62,7 +62,7 @@ unsound_plain("ttl-of-alternate-missing", "No ttl for an alternate", ttls=ttls()
 unsound_plain("one-role-everywhere", "One role is in all groups: one firm could fill both",
               groups=[{INSPECTOR, TERMINAL}, {INSPECTOR, CARRIER}])
 unsound_plain("one-group", "One group only", groups=[{INSPECTOR}], min_attestations=1)
-unsound_plain("no-groups", "No group", groups=[], ttls={INSPECTOR: TTL}, min_attestations=0)
+unsound_plain("no-groups", "No group", groups=[], min_attestations=0)
 unsound_plain("group-empty", "An empty group", groups=[{INSPECTOR}, set()])
 unsound_plain("fallback-undoes-diversity", "Widened by its fallback, every group has the inspector",
               fallbacks=[fallback(TERMINAL, INSPECTOR)])

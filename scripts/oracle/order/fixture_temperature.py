@@ -59,7 +59,8 @@ device_fails("device-revoked", "The device's key is revoked", UNBOUND,
              device(revoked_at=OPENED_AT + DECIDED))
 device_fails("device-pending", "The device is not active yet", UNBOUND,
              device(active_from=OPENED_AT + DECIDED + 1))
-passes("temperature", "device-last-second", "It is active from this second, and retires in the next",
+passes("temperature", "device-last-second",
+       "It is active from this second, and retires in the next",
        device(active_from=OPENED_AT + DECIDED, retired_at=OPENED_AT + DECIDED + 1), DECIDED)
 
 
@@ -282,7 +283,8 @@ def odd_sizes():
     return on_board(schema=PARTS, intervals=only, spans=[(0, 1)])
 
 
-passes("temperature", "log-of-one", "A log of one interval: its leaf is the root", odd_sizes, DECIDED)
+passes("temperature", "log-of-one", "A log of one interval: its leaf is the root", odd_sizes,
+       DECIDED)
 SECONDS = files.log_intervals([(4_000, 4_500)] * 361, seconds=60)
 kept("log-of-361", "361 minutes, of which the window's 240", schema=PARTS, intervals=SECONDS,
      spans=[(60, 240)], head={"seen": LOGGED + 60})

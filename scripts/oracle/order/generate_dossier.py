@@ -44,11 +44,12 @@ def values_of(rng, trade):
 
 
 def board_values(rng, trade):
-    trade.windows = []
-    values = {"container_ids": rng.choice((["A1"], ["A1", "B2", "a1"])) if rng.random() < 0.1 * rng.trouble
+    trade.windows, odd = [], rng.random() < 0.3 * rng.trouble
+    values = {"container_ids": rng.choice((["A1"], ["A1", "B2",
+                                                    "a1"])) if rng.random() < 0.1 * rng.trouble
               else ["A1", "B2"],
-              "gross_weight_kg": rng.choice(WEIGHTS if rng.random() < 0.3 * rng.trouble else WEIGHTS[:4]),
-              "moisture_percent": rng.choice(MOISTURES if rng.random() < 0.3 * rng.trouble else MOISTURES[:4]),
+              "gross_weight_kg": rng.choice(WEIGHTS if odd else WEIGHTS[:4]),
+              "moisture_percent": rng.choice(MOISTURES if odd else MOISTURES[:4]),
               "seal_number": "SL-1"}
     if rng.random() < 0.6:
         values["photo_taken_at"] = moment(1_767_235_600)
@@ -108,7 +109,8 @@ def spoil(rng, trade):
 def lax(value):
     """As canonical.write, also for texts outside ASCII."""
     if isinstance(value, dict):
-        return b"{" + b",".join(lax(name) + b":" + lax(value[name]) for name in sorted(value)) + b"}"
+        return b"{" + b",".join(lax(name) + b":" + lax(value[name])
+                                for name in sorted(value)) + b"}"
     if isinstance(value, list):
         return b"[" + b",".join(map(lax, value)) + b"]"
     if isinstance(value, str):

@@ -51,7 +51,8 @@ def window_of(rng, trade):
     """Two times, mostly within the log or on the edges of its intervals."""
     edges = [one.start for one in trade.intervals] + [one.end for one in trade.intervals]
     near = (0, 0, 0, 0, 0, 1, -1, 10, -10)
-    start, until = sorted((rng.choice(edges) + rng.choice(near), rng.choice(edges) + rng.choice(near)))
+    start, until = sorted((rng.choice(edges) + rng.choice(near),
+                           rng.choice(edges) + rng.choice(near)))
     if rng.random() > 0.4 * rng.trouble:
         start, until = trade.intervals[0].start, trade.intervals[-1].end
     if start == until and rng.random() < 0.8:

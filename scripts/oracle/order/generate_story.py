@@ -1,6 +1,7 @@
 """One random trade, told so that edges collide: few firms, small lags, times around the decision.
 
-Mostly something that passes, with a thing or two that may be wrong. `generate_variant` makes several
+Mostly something that passes,
+with a thing or two that may be wrong. `generate_variant` makes several
 cases of it."""
 
 from ..builder import Person, damaged, filler, high_s, wrong_v
@@ -87,7 +88,8 @@ def schema_of(rng):
                 post_production=some(rng, 0.5), claim_domain=rng.choice(("SHIPMENT", "ARRIVAL")))
     ttls = {role: rng.choice(TTLS) for role in story.ttls_for(groups, fallbacks)}
     fields = [field("report_number", string_id(16)), field("remark", string_id(256), False, True),
-              field("consignee", string_id(), True, True), field("colour", one_of("GREEN", "RED"), False),
+              field("consignee", string_id(), True, True), field("colour", one_of("GREEN", "RED"),
+                                                                 False),
               field("fragile", builder.BOOLEAN, False),
               field("ports", array(string_id(8), codes.SEQ, 3), False),
               field("stops", array(TIMESTAMP, codes.SET, 3), False)]
@@ -197,7 +199,8 @@ def wrong_order(rng):
     year = 31_536_000
     largest = TIME_MAX - sum(builder.USUAL_POLICY.values())
     return rng.choice((
-        lambda order: setattr(order, "neutral", rng.choice((BUYER.key, SUPPLIER.key, b"\x05" * 33))),
+        lambda order: setattr(order, "neutral", rng.choice((BUYER.key, SUPPLIER.key,
+                                                            b"\x05" * 33))),
         lambda order: setattr(order.buyer, "key", rng.choice((SUPPLIER.key, bytes(33)))),
         lambda order: setattr(order, "suppliers", order.suppliers[1:]),
         lambda order: setattr(order.slices[-1], "share", order.slices[-1].share - 1),

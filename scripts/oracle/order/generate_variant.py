@@ -1,4 +1,4 @@
-"""Several cases of one trade: other moments, less evidence, a state that is wrong, damaged bytes."""
+"""Several cases of one trade: other moments, less evidence, a wrong state, damaged bytes."""
 
 from ..case import write_case
 from ..generate_variant import spoiled_bytes

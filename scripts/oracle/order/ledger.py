@@ -1,4 +1,4 @@
-"""The ledger's values in a case (docs/order.md 8): entries, key states, classes, which are asked."""
+"""The ledger's values in a case (docs/order.md 8): entries, key states, classes, what is asked."""
 
 from ..codes import Fault
 from ..objects import peer_id
@@ -8,13 +8,14 @@ from . import codes
 from .order import ROLE, STAGE, chain_of, escrow_digest
 from .schema import SCHEMA as SCHEMA_BYTES
 from .schema import schema_digest
-from .types import SetOf
+from .primitives import SetOf
 
 REGISTRY, SCHEMA, ORGANISATION, ATTESTOR, KEY_ENTRY, DEVICE, FALLBACK, SLICE, CLAIM = range(1, 10)
 TIMES = (("active_from", TIME), ("retired_at", Option(TIME)), ("revoked_at", Option(TIME)))
 KEYS = {
     REGISTRY: Struct("key"), SCHEMA: Struct("key", ("schema", HASH)),
-    ORGANISATION: Struct("key", ("organisation", HASH)), ATTESTOR: Struct("key", ("attestor", HASH)),
+    ORGANISATION: Struct("key", ("organisation", HASH)), ATTESTOR: Struct("key", ("attestor",
+                                                                                  HASH)),
     KEY_ENTRY: Struct("key", ("key_id", HASH)), DEVICE: Struct("key", ("key_id", HASH)),
     FALLBACK: Struct("key", ("schema", HASH), ("corridor", HASH), ("index", U8)),
     SLICE: Struct("key", ("escrow", HASH), ("supplier", HASH), ("sub_lot", HASH),

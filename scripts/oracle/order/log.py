@@ -3,7 +3,7 @@
 from ..codes import Fault
 from ..schema import HASH, TIME, U32, BadInput, ListOf, Record, Struct
 from . import codes
-from .types import I32
+from .primitives import I32
 
 INTERVALS_MAX = 16_384
 INTERVAL = Struct("interval", ("start", TIME), ("end", TIME), ("min", I32), ("max", I32))

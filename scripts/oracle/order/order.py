@@ -3,7 +3,7 @@
 from ..objects import digest, peer_id
 from ..schema import HASH, KEY, SECONDS, SIG, TIME, U8, U128, Enum, Integer, ListOf, Struct
 from . import codes
-from .types import BPS, SetOf
+from .primitives import BPS, SetOf
 
 PARTY = Struct("party", ("key", KEY), ("organisation", HASH))
 STAGE = Integer("stage", 1, maximum=15)

@@ -8,7 +8,7 @@ from ..schema import (BOOL, SECONDS, U8, U32, BadInput, Enum, ListOf, Option, Re
                       Struct)
 from . import codes
 from .order import ROLE
-from .types import BPS, I32, I64, PPM, TEXT, SetOf
+from .primitives import BPS, I32, I64, PPM, TEXT, SetOf
 
 CARDINALITY = Enum("cardinality", codes.CARDINALITIES)
 ENUM_VALUES = SetOf(TEXT, most=32)

@@ -36,7 +36,8 @@ FIELDS = {
 FILES = (("bl.pdf", files.BL), ("seal.jpg", files.SEAL_PHOTO),
          ("temperature.csv", files.TEMPERATURE))
 # What the inspector says of the photo: ten minutes, and a box of about two kilometres.
-SPOT = {"taken_from": builder.OPENED_AT + PHOTO - 300, "taken_until": builder.OPENED_AT + PHOTO + 300,
+SPOT = {"taken_from": builder.OPENED_AT + PHOTO - 300,
+        "taken_until": builder.OPENED_AT + PHOTO + 300,
         "south": 51_945_000, "west": 4_110_000, "north": 51_965_000, "east": 4_140_000}
 
 
