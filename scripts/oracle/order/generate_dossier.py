@@ -69,26 +69,26 @@ def board_values(rng, trade):
 def spoil(rng, trade):
     """Something wrong with the dossier's bytes or members, or just not."""
     what = rng.random()
-    if what < 0.35:
+    if what < 0.3:
         spoil_bytes(rng, trade)
         return
     members = {name: value for name, value in trade.members.items()}
     members["fields"] = dict(members["fields"])
-    if what < 0.6:
+    if what < 0.5:
         name = rng.choice(sorted(members["fields"]) + ["other"])
         members["fields"][name] = rng.choice(ODD_TEXTS + ODD_VALUES)
-    elif what < 0.7:
+    elif what < 0.6:
         name = rng.choice(sorted(members["fields"]))
         del members["fields"][name]
         if rng.random() < 0.6:
             members["redactions"] = [{"commitment": filler("commitment").hex(), "field": name}]
-    elif what < 0.8:
+    elif what < 0.7:
         name = rng.choice(sorted(members))
         members[name] = rng.choice((filler("another").hex(), "x", 1, 2, True, [1], {"a": "b"}))
-    elif what < 0.88:
+    elif what < 0.78:
         members[rng.choice(("note", "log", "redactions", "files"))] = rng.choice((
             filler("another").hex(), 1, ["x"], [{"commitment": "00" * 32, "field": "remark"}]))
-    elif what < 0.93:
+    elif what < 0.9:
         for name, value in members["fields"].items():
             if isinstance(value, list):
                 members["fields"][name] = rng.choice((value[::-1], value + value[-1:]))

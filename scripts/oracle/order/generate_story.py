@@ -40,7 +40,7 @@ def tell(rng):
     head = None
     if trade.schema.cold_chain is not None:
         trade.world.device(**key_times(rng, trade), **chance(rng, 0.03, {
-            "circuit": filler("another circuit")}), **chance(rng, 0.03, {
+            "circuit": filler("another circuit")}), **chance(rng, 0.06, {
                 "corridor": filler("another corridor")}))
         head = log_of(rng, trade)
     dossier(rng, trade, head)
@@ -234,7 +234,7 @@ def slices(rng, trade):
         if some(rng, 0.03):
             status = rng.choice(tuple(codes.STATUSES))
         emt = filler("refunded emt") if status == codes.REFUNDED and some(rng, 0.5) else None
-        trade.fund(index, status, frozen=some(rng, 0.02), emt=emt)
+        trade.fund(index, status, frozen=some(rng, 0.04), emt=emt)
         if some(rng, 0.02):
             name = ledger.name_of(ledger.SLICE, escrow=trade.escrow, supplier=one.supplier,
                                   sub_lot=one.sub_lot, stage=one.stage)
@@ -316,7 +316,7 @@ def dossier(rng, trade, head):
     values, shipped = values_of(rng, trade)
     trade.values, trade.shipped = values, dict(shipped)
     trade.dossier(values, shipped, head and head.digest)
-    if wrong(rng, 0.08):
+    if wrong(rng, 0.12):
         spoil(rng, trade)
 
 
@@ -394,7 +394,7 @@ def revoke(rng, trade, attestation):
     digests = {one.digest for one in trade.items}
     made = trade.revoke(
         filler("nothing") if wrong(rng, 0.03) else attestation, signers[0], at,
-        rng.randrange(4), seen=[at + lag(rng) for _ in signers], signers=signers,
+        rng.randrange(4), seen=[at + rng.choice(EARLY + LAGS) for _ in signers], signers=signers,
         **chance(rng, 0.03, {"change": damaged}), **body)
     if made.digest in digests:
         trade.items.pop()
@@ -421,7 +421,7 @@ def inspect(rng, trade, attestations):
             body.update(west=179_000_000, east=longitude + rng.choice((0, 0, 5, -1)))
         if wrong(rng, 0.02):
             body["place"] = trade.place().but(stage=(trade.slice.stage + 1) % 16)
-        at = SIGNED + rng.choice((0, 5, 60))
+        at = SIGNED + (rng.choice((-100, -900)) if wrong(rng, 0.1) else rng.choice((0, 5, 60)))
         digests = {one.digest for one in trade.items}
         made = trade.inspect(
             person, at, rng.choice(("SL-1", "SL-1", "SL-1", "SL-1", "SL-2")),
