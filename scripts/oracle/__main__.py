@@ -19,7 +19,7 @@ def main():
     one.add_argument("--count", type=int, default=1000)
     one.add_argument("--out")
     one.add_argument("--stats", action="store_true")
-    one.add_argument("--lane", choices=("session", "order"), default="session")
+    one.add_argument("--lane", choices=("session", "order", "order-money"), default="session")
     one = commands.add_parser("schemas", help="the JSON Schemas against every fixture")
     one.add_argument("folder")
     one = commands.add_parser("admission-vectors", help="what enters a case, and what does not")

@@ -14,6 +14,7 @@ from .decide import decision_of
 from .decision import write_decision
 from .generate_story import tell
 from .generate_variant import cases_of
+from .money import generate as money_generate
 from .order import generate as order_generate
 
 TOO_LARGE_EVERY = 1000
@@ -22,7 +23,8 @@ TOO_LARGE_EVERY = 1000
 def cases(seed, count, lane="session"):
     """`count` cases of one lane as bytes."""
     rng = random.Random(seed)
-    endless = order_generate.cases(rng) if lane == "order" else sessions(rng)
+    endless = {"session": sessions, "order": order_generate.cases,
+               "order-money": money_generate.cases}[lane](rng)
     for made, data in zip(range(1, count + 1), endless):
         yield too_large(made, seed) if made % TOO_LARGE_EVERY == 500 else data
 
@@ -49,7 +51,7 @@ def run(seed, count, out, stats, lane="session"):
         try:
             decision = decision_of(data)
             result = b"\x01" + write_decision(decision)
-            note_decision(reached, decision)
+            note_decision(reached, decision, lane)
         except Fault as fault:
             result = bytes([0, fault.code])
             reached["outcome", "fault"] += 1
@@ -61,15 +63,19 @@ def run(seed, count, out, stats, lane="session"):
         target.close()
     seconds = time.monotonic() - started
     if stats:
-        missing = table(reached, count, order_generate.EVERY if lane == "order" else EVERY)
+        missing = table(reached, count, {"session": EVERY, "order": order_generate.EVERY,
+                                         "order-money": money_generate.EVERY}[lane])
         print(f"{count} cases in {seconds:.1f} s, {count / seconds:.0f} a second")
         return 1 if missing else 0
     print(f"{count} cases in {seconds:.1f} s, {count / seconds:.0f} a second", file=sys.stderr)
     return 0
 
 
-def note_decision(reached, decision):
+def note_decision(reached, decision, lane):
     """Count everything that this decision reached."""
+    if lane == "order-money":
+        money_generate.note_decision(reached, decision)
+        return
     if decision.lane == codes.ORDER_LANE:
         order_generate.note_decision(reached, decision)
         return

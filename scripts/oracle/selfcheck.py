@@ -8,7 +8,7 @@ from .case import read_case, write_case
 from .codes import Fault
 from .decide import decision_of
 from .generate import cases
-from .money import split
+from .session_money import split
 from .order import selfcheck as order_selfcheck
 from .schema import TIME_MAX
 from .signature import N, P, key_of, sign, verify, verify_plain

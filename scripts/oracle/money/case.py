@@ -9,7 +9,7 @@ from ..order.case import check_state
 from ..order.ledger import ENTRY, KEY_ENTRY, REGISTRY, SCHEMA, SLICE, State, name_of
 from ..order.order import ORDER, ORDER_SIGNATURES, chain_of, escrow_digest
 from ..order.schema import schema_digest
-from ..order.types import out_of_order
+from ..order.primitives import out_of_order
 from ..schema import TIME, U8, Enum, ListOf, Struct
 from . import codes
 from .amounts import amount_of, fee_of

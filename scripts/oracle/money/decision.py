@@ -6,7 +6,7 @@ from ..order import decision as order_decision
 from ..order.bodies import REVOCATION_REASON
 from ..order.ledger import ENTRY
 from ..order.order import ROLE
-from ..order.types import PPM
+from ..order.primitives import PPM
 from ..schema import HASH, U32, U64, U128, Enum, ListOf, Reader, Record, Struct
 from . import codes
 

@@ -46,6 +46,8 @@ def accounts_agree(found):
 
 OF = {
     **order_fixture.OF,
+    "signals": lambda found: sorted((one["signal"], who(one["subject"]))
+                                    for one in found["signals"]),
     "basis": lambda found: found["basis"],
     "released": released,
     "refund": only("escrow", "refund"),

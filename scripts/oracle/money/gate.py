@@ -9,7 +9,7 @@ from ..order import codes as gate
 from ..order.decide import CONFLICT, Facts, emt_of, ledger_refusal, refuse, schema_refusal
 from ..order.ledger import ATTESTOR, CLAIM, DEVICE, FALLBACK, KEY_ENTRY, State, key_state, name_of
 from ..order.order import ORDER, ORDER_SIGNATURES, chain_of, escrow_digest, slice_settlement_id
-from ..order.types import out_of_order
+from ..order.primitives import out_of_order
 from ..order_money import deduction as deduction_on_line
 from ..schema import ListOf, Record, Struct
 from . import codes

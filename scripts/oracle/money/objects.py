@@ -8,7 +8,7 @@ from ..order import bodies, ledger
 from ..order import codes as gate
 from ..order.decision import EMT
 from ..order.order import HEADER, PLACE
-from ..order.types import PPM, SetOf
+from ..order.primitives import PPM, SetOf
 from ..schema import HASH, TIME, U8, U128, BadInput, Enum, Option, Record, Struct
 from . import codes
 

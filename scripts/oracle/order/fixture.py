@@ -42,7 +42,14 @@ OF = {
     "claim": lambda found: found["emt"]["claim"],
     "passed_at": lambda found: found["emt"]["passed_at"],
     "signals": lambda found: sorted((one["signal"], who(one["subject"]))
-                                    for one in found["signals"]),
+                                    for one in found["signals"]
+                                    if one["signal"] in ("EQUIVOCATION", "REVOKED")),
+    "counted signals": lambda found: sorted(
+        f"{who(one['subject'])} as {one['role']}" for one in found["signals"]
+        if one["signal"] == "COUNTED"),
+    "skipped signals": lambda found: sorted(
+        one.get("code", "E_STALE_ATTEST") for one in found["signals"]
+        if one["signal"] in ("STALE", "SKIPPED")),
     "had": lambda found: found["had"],
     "needed": lambda found: found["needed"],
     "next": lambda found: int(found["next_deadline"]),
@@ -55,12 +62,19 @@ def fixture(folder, name, description, **expected):
     return registered("order", folder, name, description, OF, expected)
 
 
+NOT_NAMED = ("FOREIGN", "E_SIG_MISMATCH", "E_ATTESTATION_REVOKED")
+
+
 def passes(folder, name, description, make, at=None, **expected):
-    """Pass."""
+    """Pass. Besides the signals that are said, each counted attestation has one, and each that was
+    skipped and is somebody's (docs/order-money.md 8.2)."""
+    expected = {"outcome": "pass", "dossier": "COUNTED", "items": [], "groups": FILLED,
+                "counted": BOTH, "fallback": None, "deduction": 0, "previous": None, "signals": [],
+                **expected}
     fixture(folder, name, description, **{
-        "outcome": "pass", "dossier": "COUNTED", "items": [], "groups": FILLED, "counted": BOTH,
-        "fallback": None, "deduction": 0, "previous": None, "signals": [],
-        **expected})(made(make, at))
+        **expected, "counted signals": expected["counted"], "skipped signals": sorted(
+            code for kind, code in expected["items"]
+            if kind == "order-attestation" and code not in NOT_NAMED)})(made(make, at))
 
 
 def refuses(folder, name, description, code, make, at=None, **expected):

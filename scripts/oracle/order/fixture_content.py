@@ -210,16 +210,16 @@ def weight(name, description, value, deduction):
 
 weight("tolerance-low-edge", "The lightest within the tolerance", "19800.000", 0)
 weight("tolerance-high-edge", "The heaviest within the tolerance", "20200.000", 0)
-weight("variance-first-step", "A gram lighter: the first step", "19799.999", 2_500)
+weight("variance-first-step", "A gram lighter: the first unit of the line", "19799.999", 1)
 weight("variance-first-edge", "The end of the first step", "19700.000", 2_500)
-weight("variance-second-step", "A gram lighter: the second", "19699.999", 7_500)
+weight("variance-second-step", "A gram lighter: one unit of the second", "19699.999", 2_501)
 weight("variance-last-step", "The end of the last step", "19600.000", 7_500)
 differs("beyond-variance", "A gram lighter than the last step covers", TOLERANCE_CODE,
         fields={"gross_weight_kg": "19599.999"})
 differs("variance-other-side", "A gram too heavy, where the variance is for too light",
         TOLERANCE_CODE, fields={"gross_weight_kg": "20200.001"})
-agrees("variance-higher", "Moister than the tolerance, in the first step",
-       fields={"moisture_percent": "12.51"}, deduction=1_000)
+agrees("variance-higher", "Moister than the tolerance by a fiftieth of the way to its first point",
+       fields={"moisture_percent": "12.51"}, deduction=20)
 agrees("variance-equal-steps", "Two steps of one deduction", fields={"moisture_percent": "13.01"},
        deduction=1_000)
 agrees("two-variances", "Two rows, both covered: the sum",

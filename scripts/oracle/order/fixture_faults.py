@@ -191,7 +191,7 @@ for name, path, count in (
         ("tiers-9", ("order", "fee", "tiers"), 9),
         ("treasury-9", ("order", "fee", "treasury"), 9),
         ("order-signatures-18", ("order_signatures",), 18), ("state-321", ("state",), 321),
-        ("evidence-149", ("evidence",), 149),
+        ("evidence-153", ("evidence",), 153),
         ("item-signatures-3", ("evidence", 0, "signatures"), 3)):
     def multiplied(case, path=path, count=count):
         found = case

@@ -106,7 +106,7 @@ def spoil_order(rng, case):
     elif what == 1:
         chosen.insert(index, chosen[index])
     elif what == 2:
-        chosen.extend([chosen[index]] * rng.choice((1, 2, 16, 17, 64, 148)))
+        chosen.extend([chosen[index]] * rng.choice((1, 2, 16, 17, 64, 152)))
     else:
         case.at = rng.choice((OPENED_AT, 0, TIME_MAX + 1))
 
