@@ -4,6 +4,7 @@
 //! 2 bad input; 3 this host could not decide. Errors are one message that says what is wrong,
 //! where, what was expected and what to do.
 
+mod attack;
 mod audit;
 mod case;
 mod component;
@@ -126,6 +127,14 @@ enum Command {
         #[command(flatten)]
         by: By,
     },
+    /// Replay an attack on the protocol step by step, and see what stops it, or what it costs
+    Attack {
+        /// The attack, as in `F01` or the name of its test; `list` shows all of them
+        #[arg(value_name = "NAME|list")]
+        name: String,
+        #[command(flatten)]
+        by: By,
+    },
     /// Look at the settlement component itself
     Component {
         #[command(subcommand)]
@@ -187,6 +196,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Key { command } => key::run(&command, json),
         Command::Case { command } => case::run(&command, json),
         Command::Simulate { arguments, by } => simulate::run(&arguments, &by, json),
+        Command::Attack { name, by } => attack::run(&name, &by, json),
         Command::Component { command } => component::run(&command, json),
     };
     ended.unwrap_or_else(|failure| failure.report(json)).into()
