@@ -186,7 +186,8 @@ impl File {
             let person = self.person(*who);
             (person.peer, person.sign(&signed))
         };
-        let by_signer: BTreeMap<Hash, SignatureBytes> = self.lock_signers.iter().map(sign).collect();
+        let by_signer: BTreeMap<Hash, SignatureBytes> =
+            self.lock_signers.iter().map(sign).collect();
         by_signer.into_iter().map(|(signer, sig)| LockSignature { signer, sig }).collect()
     }
 
@@ -237,10 +238,7 @@ impl File {
             (signer, Signature { signer, seen_at: time(*seen), sig })
         };
         let signatures: BTreeMap<Hash, Signature> = signers.iter().map(sign).collect();
-        SignedTopUp {
-            body: body.clone(),
-            signatures: list(signatures.into_values().collect()),
-        }
+        SignedTopUp { body: body.clone(), signatures: list(signatures.into_values().collect()) }
     }
 }
 

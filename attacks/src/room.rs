@@ -188,9 +188,14 @@ impl Room {
         let (actor, effects) = actor.step(input, clock, &person);
         self.actors.insert(who, actor);
         let mut refused = Vec::new();
+        let mut probes = Vec::new();
         for effect in effects {
-            self.effect(who, effect, &mut refused);
+            match effect {
+                Effect::Probe(probe) => probes.push(probe),
+                effect => self.effect(who, effect, &mut refused),
+            }
         }
+        probes.iter().for_each(|probe| self.probe(who, probe));
         refused
     }
 
@@ -206,7 +211,6 @@ impl Room {
             Effect::ClearDeadline { timer } => {
                 self.timers.remove(&(who, timer));
             }
-            Effect::Probe(probe) => self.probe(who, &probe),
             Effect::Append(block) => {
                 if !self.is_blocked(who, None, None) {
                     self.blocks.push((self.now, block));
@@ -216,7 +220,7 @@ impl Room {
             Effect::Moved { from, on, to, .. } if from != to => {
                 self.note(who, &format!(" {from} -> {to} on {on}"));
             }
-            Effect::Moved { .. } => {}
+            Effect::Moved { .. } | Effect::Probe(_) => {}
         }
     }
 
@@ -260,8 +264,8 @@ impl Room {
         let mut lines = self.lines.borrow_mut();
         let this_moment = lines.iter_mut().rev().take_while(|line| line.at == at);
         let same = this_moment.into_iter().find_map(|line| {
-            let others = line.what.strip_suffix(what)?.strip_prefix("witness ")?;
-            Some(format!("witness {others}, ")).map(|others| (line, others))
+            let others = line.what.strip_suffix(what)?.strip_prefix("witness")?;
+            Some(format!("witnesses{}, ", others.trim_start_matches("es"))).map(|all| (line, all))
         });
         match (same, who) {
             (Some((line, others)), Who::Member(place)) => {

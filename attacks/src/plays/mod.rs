@@ -2,5 +2,9 @@
 
 mod says;
 
+pub(crate) mod abort;
 pub(crate) mod attestation;
+pub(crate) mod liveness;
+pub(crate) mod provider;
 pub(crate) mod time;
+pub(crate) mod votes;

@@ -1,18 +1,29 @@
 //! What enemies say: messages signed by whom they like, in whose name they like.
 
 use quittance_cabal::{
-    Message,
-    message::{Bundle, Signed, Statement},
+    Message, Signer,
+    message::{Bundle, ConnectivityVote, ProvenVote, Reply, Signed, Statement},
 };
 use quittance_contract::{
     codec::{Hash, List, SignatureBytes},
-    session::{Attestation, Body},
+    session::{Attestation, Body, Vote},
 };
 
 use crate::{
     file::{Who, time},
     room::{Room, START},
 };
+
+/// An hour, attested: what every honest session here comes to.
+pub(crate) const HOUR: &str = "Settle ATTESTED COMPLETED_NORMAL as COMPLETED_NORMAL, 3600 s: \
+                               release 500000, burn 500000, refund 9000000; CREDIT provider";
+/// A machine that died at 1120, and was last seen at 1080.
+pub(crate) const DIED: &str = "Settle ATTESTED VM_DIED as SESSION_FAILED, 960 s: release 133333, \
+                               burn 133333, refund 9733334; INVESTIGATE provider";
+/// A connection that nobody verified.
+pub(crate) const UNVERIFIED: &str = "Settle NO_VERIFICATION CONNECTIVITY_FAILED as \
+                                     SESSION_FAILED, 0 s: release 0, burn 0, refund 10000000; \
+                                     INVESTIGATE provider";
 
 /// No signature at all, in the form of one.
 pub(crate) const NOTHING: SignatureBytes = SignatureBytes([0; 65]);
@@ -44,7 +55,7 @@ bodies! {
     allocated Allocated quittance_contract::session::Allocated;
     cancelled Cancelled quittance_contract::session::Cancelled;
     request CancelRequest quittance_contract::session::CancelRequest;
-    vote Vote quittance_contract::session::Vote;
+    vote Vote Vote;
     attestation Attestation Attestation;
 }
 
@@ -81,4 +92,41 @@ pub(crate) fn signed_result(room: &Room, body: &Attestation, signers: &[Who]) ->
         (share.signer, share.sig)
     };
     result(body.clone(), signers.iter().map(sign).collect())
+}
+
+/// What this witness attested, as it said it.
+pub(crate) fn own_share(room: &Room, who: Who) -> Option<Attestation> {
+    room.said.iter().rev().find_map(|(by, message)| match message {
+        Message::AttestationShare(share) if *by == who => Some(share.body.clone()),
+        _ => None,
+    })
+}
+
+/// The vote that this witness showed.
+pub(crate) fn own_vote(room: &Room, who: Who) -> Option<Message> {
+    room.said.iter().rev().find_map(|(by, message)| match message {
+        Message::ConnectivityVote(ConnectivityVote::Reveal(_)) if *by == who => {
+            Some(message.clone())
+        }
+        _ => None,
+    })
+}
+
+/// A vote by one in the name of another, which the machine itself answered.
+pub(crate) fn answered_vote(room: &Room, name: Who, by: Who, at: u64) -> Message {
+    let vote = forged(room, name, by, vote(room.file.vote(at, true, true)));
+    let nonce = crate::file::name("nonce");
+    let digest = Reply::digest(room.session.header(), vote.signer, nonce, Some(0));
+    let reply = Reply { handshake_age: Some(0), sig: room.machine.sign(&digest) };
+    shown(vote, nonce, Some(reply))
+}
+
+/// A vote as it is shown.
+pub(crate) fn shown(signed: Signed<Vote>, nonce: Hash, reply: Option<Reply>) -> Message {
+    Message::ConnectivityVote(ConnectivityVote::Reveal(ProvenVote { signed, nonce, reply }))
+}
+
+/// A vote for an abort, in somebody's name.
+pub(crate) fn abort_vote(room: &Room, name: Who, by: Who, body: Body) -> Message {
+    Message::AbortVote(forged(room, name, by, abort(body)))
 }

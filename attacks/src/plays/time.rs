@@ -17,7 +17,9 @@ pub(crate) fn f45_a_drip_of_votes_restarts_no_clock(stage: &mut Stage<'_>) {
     let mut room = Room::open(stage);
     room.mute(Who::Member(4));
     room.allocate();
-    stage.act("member 4 keeps its vote back, and every twenty seconds shows one that proves nothing");
+    stage.act(
+        "member 4 keeps its vote back, and every twenty seconds shows one that proves nothing",
+    );
     for now in [ALLOCATED + 10, ALLOCATED + 30, ALLOCATED + 50] {
         room.until(now);
         let body = vote(room.file.vote(now, true, true));
