@@ -83,7 +83,70 @@ macro_rules! each_attack {
                 f42_the_size_of_the_cabal
             }
             time {
+                f43_every_clock_is_another
+                f44_at_the_very_second
                 f45_a_drip_of_votes_restarts_no_clock
+                f46_early_late_and_at_once
+            }
+            authentication {
+                f47_signed_is_not_verified
+                f48_yesterdays_words
+                f49_machines_and_ends_from_anybody
+                f50_the_consumer_is_told_anything
+                f51_set_up_again
+            }
+            escrow {
+                f52_the_provider_grinds_the_cabal
+                f53_the_draw_is_checked_against_what_the_provider_says
+                f54_lock_signatures_sign_something_else
+                f55_top_ups_are_invisible
+                f56_the_price_is_in_no_signed_object
+            }
+            settlement {
+                f57_trust_is_not_one_number
+                f58_floats_divide_money
+                f59_eight_reasons_and_four_conditions
+                f60_service_costs_more_than_there_is
+                f61_settled_twice
+                f62_burn_is_evaded_by_lying_short
+                f63_trust_is_farmed_with_a_friend
+                f64_lazy_witnesses_copy
+                f65_one_witness_computes_something_else
+            }
+            data {
+                f66_fields_without_bounds
+                f67_endpoints_and_accusations_leak
+                f68_names_that_differ
+            }
+            collusion {
+                f69_a_bought_quorum_is_the_truth
+                f70_a_minority_has_a_veto_at_the_start
+                f71_a_late_abort_wipes_out_service
+                f72_keys_change_during_a_session
+            }
+            component {
+                f73_two_hosts_read_one_case_differently
+                f74_a_host_shows_a_part
+                f75_whoever_says_what_time_it_is
+            }
+            found {
+                n01_a_request_is_dated_back
+                n02_a_second_body_restarts_a_conflict
+                n03_a_second_abort_restarts_a_conflict
+                n04_only_the_ledger_hears_the_request
+                n05_a_misuser_counts_on_checkpoints
+                n06_a_provider_withholds_its_own_end
+                n07_a_provider_dates_its_end_back
+                n08_a_third_word_spoils_the_case
+                n09_checkpoints_of_the_future
+            }
+            attestors {
+                d01_an_attestation_comes_late
+                d02_an_attestation_that_does_not_fit
+                d03_a_stolen_key
+                d04_one_person_in_two_roles
+                d05_a_word_is_taken_back
+                d06_evidence_is_used_again
             }
         }
     };

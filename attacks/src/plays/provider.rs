@@ -19,7 +19,7 @@ use super::says::{DIED, HOUR, accusation, allocated, attestation, cancelled, for
 use crate::{
     file::{File, Who, members, name, time},
     person::Person,
-    room::{Room, START},
+    room::Room,
     stage::Stage,
 };
 

@@ -17,6 +17,9 @@ use crate::{
 /// An hour, attested: what every honest session here comes to.
 pub(crate) const HOUR: &str = "Settle ATTESTED COMPLETED_NORMAL as COMPLETED_NORMAL, 3600 s: \
                                release 500000, burn 500000, refund 9000000; CREDIT provider";
+/// A thousand seconds, attested.
+pub(crate) const PAID: &str = "Settle ATTESTED COMPLETED_NORMAL as COMPLETED_NORMAL, 1000 s: \
+                               release 138888, burn 138889, refund 9722223; CREDIT provider";
 /// A machine that died at 1120, and was last seen at 1080.
 pub(crate) const DIED: &str = "Settle ATTESTED VM_DIED as SESSION_FAILED, 960 s: release 133333, \
                                burn 133333, refund 9733334; INVESTIGATE provider";
