@@ -1,5 +1,5 @@
-//! `docs/attacks.md` as data: the page is the one place that says what each attack is, how grave, and
-//! what answers it.
+//! `docs/attacks.md` as data: the page is the one place that says what each attack is, how grave,
+//! and what answers it.
 
 /// The page.
 pub const PAGE: &str = include_str!("../../docs/attacks.md");
@@ -18,7 +18,7 @@ pub struct Entry<'p> {
 }
 
 /// The fields of each attack, in the page's order.
-pub(crate) const FIELDS: [&str; 8] =
+const FIELDS: [&str; 8] =
     ["Attacker", "Sequence", "Harm", "Detection", "Proof", "Defence", "Rules", "Test"];
 
 /// All attacks of the page, in its order.
@@ -37,24 +37,28 @@ fn entry(section: &str) -> Option<Entry<'_>> {
 impl<'p> Entry<'p> {
     /// What the page says under one of these heads: Attacker, Sequence, Harm, Detection, Proof,
     /// Defence, Rules, Test.
-    pub fn field(&self, name: &str) -> Option<&'p str> {
-        let mut lines = self.text.lines().map(|line| line.trim_start_matches("- "));
-        let told = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))?;
-        Some(told.trim_matches('`'))
+    pub fn field(&self, head: &str) -> Option<String> {
+        let mut lines = self.text.lines();
+        let first = lines.find_map(|line| line.strip_prefix("- ")?.strip_prefix(head))?;
+        let further = lines.map_while(|line| line.strip_prefix("  "));
+        let words: Vec<&str> = [first.strip_prefix(": ")?].into_iter().chain(further).collect();
+        Some(words.join(" "))
     }
 
     /// The ids of the rules and repairs that answer it.
-    pub fn rules(&self) -> impl Iterator<Item = &'p str> {
-        self.field("Rules").unwrap_or_default().split(", ")
+    pub fn rules(&self) -> Vec<String> {
+        let rules = self.field("Rules").unwrap_or_default();
+        rules.split(", ").map(str::to_owned).collect()
     }
 
     /// The name of its test, which is the name of its play.
-    pub fn test(&self) -> &'p str {
-        self.field("Test").unwrap_or_default()
+    pub fn test(&self) -> String {
+        self.field("Test").unwrap_or_default().trim_matches('`').to_owned()
     }
 
-    /// The heads that it does not have.
+    /// The heads under which it says nothing.
     pub fn missing(&self) -> Vec<&'static str> {
-        FIELDS.into_iter().filter(|name| self.field(name).is_none_or(str::is_empty)).collect()
+        let empty = |head: &str| self.field(head).is_none_or(|text| text.is_empty());
+        FIELDS.into_iter().filter(|head| empty(head)).collect()
     }
 }

@@ -1,8 +1,8 @@
 //! The file of an escrow: a lock with its people, whatever they sign about it, and when the ledger
 //! saw that.
 //!
-//! Times are seconds after the lock. Bodies are signed when the case is made, so what a play changes
-//! is signed as changed.
+//! Times are seconds after the lock. Bodies are signed when the case is made, so what a play
+//! changes is signed as changed.
 
 use std::{collections::BTreeMap, num::NonZeroU32};
 

@@ -139,6 +139,7 @@ macro_rules! each_attack {
                 n07_a_provider_dates_its_end_back
                 n08_a_third_word_spoils_the_case
                 n09_checkpoints_of_the_future
+                n10_an_end_that_no_witness_saw
             }
             attestors {
                 d01_an_attestation_comes_late

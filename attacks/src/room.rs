@@ -1,6 +1,6 @@
-//! A room with a whole session in it: provider, consumer and five witnesses, as they are embedded by
-//! anybody, and what they append to their chains. Nothing here is lost or late unless a play says
-//! so; an enemy speaks in between.
+//! A room with a whole session in it: provider, consumer and five witnesses, as anybody embeds
+//! them, and what they append to their chains. Nothing here is lost or late unless a play says so;
+//! an enemy speaks in between.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

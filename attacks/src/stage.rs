@@ -163,13 +163,13 @@ pub(crate) fn summary(lock: &Lock, decision: &Decision) -> String {
                 .map(|signal| format!("{} {}", signal.name(), subject(lock, signal)))
                 .collect();
             signals.dedup();
+            let (basis, condition) = (settle.basis, settle.condition);
+            let seconds = settle.payable_seconds.count();
+            let money = format!("release {release}, burn {burn}, refund {refund}");
+            let signals = signals.join(", ");
+            let separator = if signals.is_empty() { "" } else { "; " };
             format!(
-                "Settle {} {reason} as {}, {} s: release {release}, burn {burn}, refund {refund}{}{}",
-                settle.basis,
-                settle.condition,
-                settle.payable_seconds.count(),
-                if signals.is_empty() { "" } else { "; " },
-                signals.join(", ")
+                "Settle {basis} {reason} as {condition}, {seconds} s: {money}{separator}{signals}"
             )
         }
     }

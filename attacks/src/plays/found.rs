@@ -1,12 +1,12 @@
-//! N: attacks that we found ourselves.
+//! N: attacks that document 01 and its critics do not have.
 
-use quittance_cabal::{Message, Trigger};
+use quittance_cabal::{Message, Refusal, Trigger};
 use quittance_contract::{
     session::{Body, Item, Signature, UntrustedCase, admit},
     verdict::Reason::{CompletedNormal, ConsumerMisuse, ProviderVoluntary, VmDied},
 };
 
-use super::says::{HOUR, request, signed};
+use super::says::{HOUR, cancelled, request, signed};
 use crate::{
     file::{File, Who, members, these, time},
     room::Room,
@@ -52,26 +52,31 @@ pub(crate) fn n02_a_second_body_restarts_a_conflict(stage: &mut Stage<'_>) {
 }
 
 pub(crate) fn n03_a_second_abort_restarts_a_conflict(stage: &mut Stage<'_>) {
-    let (mut file, _) = contested();
+    let (file, _) = contested();
+    let again = |incident: &str| {
+        let mut file = file.clone();
+        file.say(file.incident(incident, 1000, VmDied), &these(&[1, 2, 3, 4]), 608_000);
+        file.at = 608_550;
+        file
+    };
     stage.act("just before the end four members abort again, with an earlier end");
-    file.say(file.abort(1000, VmDied), &these(&[1, 2, 3, 4]), 608_000);
-    file.at = 608_550;
-    let again = "Hold CONFLICT 2 of 1 until 1212800";
-    stage.comes_to("the clock starts again, once", &file.case(), again);
-    stage.act("a third abort, before that ends");
-    let mut thrice = file.clone();
-    thrice.say(thrice.abort(900, VmDied), &these(&[0, 2]), 1_212_000);
-    thrice.at = 1_212_800;
-    let settle = stage.settle(&thrice.case()).expect("it ends");
-    let signers = settle.signals.iter().map(|signal| signal.name());
-    stage.holds(
-        "only two members have a word left: no third quorum",
-        settle.payable_seconds.count() == 880,
-    );
-    stage.holds(
-        "each who aborted twice is named",
-        signers.filter(|n| *n == "EQUIVOCATION").count() >= 3,
-    );
+    let mut same = again("incident");
+    let restarted = "Hold CONFLICT 2 of 1 until 1212800";
+    stage.comes_to("the clock starts again", &same.case(), restarted);
+    stage.act("a third abort: only members 0 and 2 have a second word left");
+    same.say(same.abort(900, VmDied), &these(&[0, 2]), 1_212_000);
+    same.at = 1_212_800;
+    let ended = "Settle CONFLICT_ENDED without reason as SESSION_FAILED, 880 s: release 122222, \
+                 burn 122222, refund 9755556; EQUIVOCATION member 0, EQUIVOCATION member 1, \
+                 EQUIVOCATION member 2, EQUIVOCATION member 3, EQUIVOCATION member 4";
+    stage.comes_to("no third quorum: it ends, and all are named", &same.case(), ended);
+    stage.act("the second abort names another incident");
+    let mut other = again("another");
+    stage.comes_to("that restarts it too", &other.case(), restarted);
+    other.at = 1_212_800;
+    let fewer = "Settle CONFLICT_ENDED without reason as SESSION_FAILED, 880 s: release 122222, \
+                 burn 122222, refund 9755556; EQUIVOCATION member 1, EQUIVOCATION member 2";
+    stage.comes_to("and members 3 and 4, who aborted twice, go unnamed", &other.case(), fewer);
 }
 
 pub(crate) fn n04_only_the_ledger_hears_the_request(stage: &mut Stage<'_>) {
@@ -193,4 +198,38 @@ pub(crate) fn n09_checkpoints_of_the_future(stage: &mut Stage<'_>) {
     file.attested(CompletedNormal, &members(3));
     file.say(file.checkpoint(1, 20_000), &these(&[2, 3, 4]), 3745);
     stage.comes_to("they contradict nothing", &file.case(), HOUR);
+}
+
+pub(crate) fn n10_an_end_that_no_witness_saw(stage: &mut Stage<'_>) {
+    let mut room = Room::running(stage);
+    room.until(1000);
+    stage
+        .act("before the first checkpoint the provider says: it ended at 121. Its machine runs on");
+    let end = cancelled(room.file.cancelled(121, ProviderVoluntary, 61));
+    let end = Message::VmCancelled(signed(&room, Who::Provider, end));
+    room.mute(Who::Provider);
+    for who in members(5) {
+        let refused = room.hears(who, &end);
+        stage.is("a witness signs no such end", refused, vec![Refusal::Disagrees]);
+    }
+    room.until(4600);
+    let unpaid = "Settle NO_ATTESTATION PROVIDER_VOLUNTARY as PROVIDER_TERMINATED, 0 s: release 0, \
+                  burn 0, refund 10000000; RELIABILITY_MARK provider, WITNESS_ABSENT member 0, \
+                  WITNESS_ABSENT member 1, WITNESS_ABSENT member 2, WITNESS_ABSENT member 3, \
+                  WITNESS_ABSENT member 4";
+    stage.comes_to(
+        "nothing is paid or burnt, and honest members are called absent",
+        &room.case(4600),
+        unpaid,
+    );
+    stage.act("the same after three checkpoints, at 3720");
+    let mut room = Room::running(stage);
+    room.until(3720);
+    room.mute(Who::Provider);
+    for who in members(5) {
+        room.hears(who, &end);
+    }
+    room.until(7320);
+    let settle = stage.settle(&room.case(7320)).expect("it settles");
+    stage.is("what they witnessed is charged: seconds", settle.payable_seconds.count(), 2755);
 }

@@ -1,11 +1,6 @@
 //! D: what the provider says of itself.
 
-use quittance_cabal::{
-    Message, Refusal, Trigger,
-    effect::Effect,
-    input::{Input, VmInfo},
-    message::Statement,
-};
+use quittance_cabal::{Message, Refusal, Trigger};
 use quittance_contract::{
     codec::Hash,
     session::Body,
@@ -17,8 +12,7 @@ use quittance_contract::{
 
 use super::says::{DIED, HOUR, accusation, allocated, attestation, cancelled, forged, signed};
 use crate::{
-    file::{File, Who, members, name, time},
-    person::Person,
+    file::{File, Who, members},
     room::Room,
     stage::Stage,
 };

@@ -126,15 +126,22 @@ pub(crate) fn f61_settled_twice(stage: &mut Stage<'_>) {
 }
 
 pub(crate) fn f62_burn_is_evaded_by_lying_short(stage: &mut Stage<'_>) {
+    let agrees = |room: &mut Room, stage: &Stage<'_>| {
+        let body = cancelled(room.file.cancelled(121, ConnectivityFailed, 61));
+        let end = Message::VmCancelled(signed(room, Who::Provider, body));
+        for who in members(5) {
+            let refused = room.hears(who, &end);
+            stage.is("a witness", refused, vec![Refusal::Disagrees]);
+        }
+    };
+    let mut room = Room::running(stage);
+    room.until(1000);
+    stage.act("after a quarter of an hour both parties agree: it never worked, since 121");
+    agrees(&mut room, stage);
     let mut room = Room::running(stage);
     room.until(3720);
-    stage.act("after an hour both parties agree: it never worked, since 121");
-    let body = cancelled(room.file.cancelled(121, ConnectivityFailed, 61));
-    let end = Message::VmCancelled(signed(&room, Who::Provider, body));
-    for who in members(5) {
-        let refused = room.hears(who, &end);
-        stage.is("a witness", refused, vec![Refusal::Disagrees]);
-    }
+    stage.act("in another session, after an hour");
+    agrees(&mut room, stage);
     room.mute(Who::Provider);
     let case = room.case(3720 + 3600);
     let burnt = "Settle NO_ATTESTATION VM_DIED as SESSION_FAILED, 2755 s: release 382638, burn \

@@ -30,9 +30,8 @@ fn list(attacks: &[Entry<'_>], json: bool) -> Result<(), Failure> {
     }
     let mut rows = table::new(["attack", "", "what", "rules", "what stops it, or what it costs"]);
     for entry in attacks {
-        let rules: Vec<&str> = entry.rules().collect();
-        let defence = entry.field("Defence").unwrap_or_default();
-        rows.add_row([entry.id, entry.severity, entry.title, &rules.join("\n"), defence]);
+        let (rules, defence) = (entry.rules().join("\n"), text(entry, "Defence"));
+        rows.add_row([entry.id, entry.severity, entry.title, &rules, &defence]);
     }
     let all = attacks.len();
     output::text(&format!(
@@ -61,7 +60,8 @@ fn find<'e>(attacks: &[Entry<'e>], name: &str) -> Result<Entry<'e>, Failure> {
 /// How much like this an attack is called: by its id or its words.
 fn likeness(entry: &Entry<'_>, typed: &str) -> f64 {
     let id = entry.id.to_lowercase();
-    let words = entry.test().split_once('_').map_or("", |(_, words)| words);
+    let test = entry.test();
+    let words = test.split_once('_').map_or("", |(_, words)| words);
     let told = if words.contains(typed) { 2.0 } else { strsim::jaro_winkler(words, typed) };
     told.max(strsim::jaro_winkler(&id, typed))
 }
@@ -73,29 +73,27 @@ fn replay(entry: &Entry<'_>, by: &By) -> Result<Replay, Failure> {
         Ok(Decided::Faulted(fault)) => Ok(Verdict::Faulted(fault.code)),
         Err(abstain) => Err(abstain.to_string()),
     };
-    let played = play(entry.test(), &mut decide);
+    let played = play(&entry.test(), &mut decide);
     let played = played.ok_or_else(|| Failure::abstained("this attack has no play"))?;
     played.map_err(|error| Failure::abstained(error).at(entry.id))
 }
 
 fn story(entry: &Entry<'_>, replay: &Replay) -> String {
-    let mut text = format!("{} ({}): {}\n\n", entry.id, entry.severity, entry.title);
-    for name in ["Attacker", "Sequence", "Harm"] {
-        text += &format!("{name:>9}  {}\n", entry.field(name).unwrap_or_default());
+    let mut story = format!("{} ({}): {}\n\n", entry.id, entry.severity, entry.title);
+    for head in ["Attacker", "Sequence", "Harm"] {
+        story += &format!("{head:>9}  {}\n", text(entry, head));
     }
-    text.push('\n');
+    story.push('\n');
     for line in &replay.lines {
-        text += &step(line);
+        story += &step(line);
     }
-    let rules: Vec<&str> = entry.rules().collect();
     let outcome = if replay.held { "as it has to" } else { "NOT as it has to" };
-    text + &format!(
-        "\nIt came out {outcome}.\n{:>9}  {}\n{:>9}  {}",
-        "Defence",
-        entry.field("Defence").unwrap_or_default(),
-        "Rules",
-        rules.join(", ")
-    )
+    let (defence, rules) = (text(entry, "Defence"), entry.rules().join(", "));
+    story + &format!("\nIt came out {outcome}.\n  Defence  {defence}\n    Rules  {rules}")
+}
+
+fn text(entry: &Entry<'_>, head: &str) -> String {
+    entry.field(head).unwrap_or_default()
 }
 
 fn step(line: &Line) -> String {
@@ -109,31 +107,34 @@ fn step(line: &Line) -> String {
 }
 
 fn told(entry: &Entry<'_>, replay: Option<&Replay>) -> Value {
-    let text = |name| entry.field(name).unwrap_or_default();
     let mut value = json!({
         "attack": entry.id,
         "severity": entry.severity,
         "title": entry.title,
-        "attacker": text("Attacker"),
-        "sequence": text("Sequence"),
-        "harm": text("Harm"),
-        "detection": text("Detection"),
-        "proof": text("Proof"),
-        "defence": text("Defence"),
-        "rules": entry.rules().collect::<Vec<_>>(),
+        "attacker": text(entry, "Attacker"),
+        "sequence": text(entry, "Sequence"),
+        "harm": text(entry, "Harm"),
+        "detection": text(entry, "Detection"),
+        "proof": text(entry, "Proof"),
+        "defence": text(entry, "Defence"),
+        "rules": entry.rules(),
         "test": entry.test(),
     });
     if let Some(replay) = replay {
         value["held"] = replay.held.into();
-        value["steps"] = replay.lines.iter().map(|line| {
-            let kind = match line.kind {
-                Kind::Act => "act",
-                Kind::Machine => "machine",
-                Kind::Held => "held",
-                Kind::Broken => "broken",
-            };
-            json!({ "second": line.at, "kind": kind, "what": line.what })
-        }).collect();
+        value["steps"] = replay
+            .lines
+            .iter()
+            .map(|line| {
+                let kind = match line.kind {
+                    Kind::Act => "act",
+                    Kind::Machine => "machine",
+                    Kind::Held => "held",
+                    Kind::Broken => "broken",
+                };
+                json!({ "second": line.at, "kind": kind, "what": line.what })
+            })
+            .collect();
     }
     value
 }
