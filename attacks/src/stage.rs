@@ -72,8 +72,13 @@ impl<'d> Stage<'d> {
         Self { decide, lines: Lines::default(), failed: None }
     }
 
+    /// Once, where the same is so of several in a row.
     fn line(&self, kind: Kind, what: String) {
-        self.lines.borrow_mut().push(Line { at: None, kind, what });
+        let line = Line { at: None, kind, what };
+        let mut lines = self.lines.borrow_mut();
+        if lines.last() != Some(&line) {
+            lines.push(line);
+        }
     }
 
     /// Says what is done.

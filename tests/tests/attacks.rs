@@ -5,6 +5,7 @@ use quittance::{Settlement, Verdict as Decided};
 use quittance_attacks::{Verdict, names, natively, play};
 
 #[test]
+#[ignore = "takes half a minute"]
 fn the_component_stops_what_the_rules_stop() {
     let settlement = Settlement::embedded().expect("the component").on_test_network();
     let mut decide = |case: &[u8]| match settlement.decide(case) {

@@ -18,18 +18,17 @@ use crate::{
 };
 
 pub(crate) fn f57_trust_is_not_one_number(stage: &mut Stage<'_>) {
-    let trusted = |micro| {
-        let mut file = File::with(5, |lock| lock.trust_micro = Micro(micro));
-        file.attested(CompletedNormal, &members(3));
-        file
-    };
+    let trusted = || File::with(5, |lock| lock.trust_micro = Micro(500_000_000));
     stage.act("T = 500 in the lock, as both parties and the cabal signed it");
     let paid = "Settle ATTESTED COMPLETED_NORMAL as COMPLETED_NORMAL, 3600 s: release 833333, \
                 burn 166667, refund 9000000; CREDIT provider";
-    stage.comes_to("five sixths go to the provider", &trusted(500_000_000).case(), paid);
+    let mut file = trusted();
+    file.attested(CompletedNormal, &members(3));
+    stage.comes_to("five sixths go to the provider", &file.case(), paid);
     stage.act("the provider shops for a better time: T = 2000");
-    let mut file = trusted(500_000_000);
+    let mut file = trusted();
     file.alter_lock(|lock| lock.trust_micro = Micro(2_000_000_000));
+    file.attested(CompletedNormal, &members(3));
     stage.comes_to("nobody signed that", &file.case(), "Refuse LOCK_UNSIGNED_PARTY");
 }
 

@@ -92,8 +92,9 @@ fn story(entry: &Entry<'_>, replay: &Replay) -> String {
     story + &format!("\nIt came out {outcome}.\n  Defence  {defence}\n    Rules  {rules}")
 }
 
+/// What the page says under a head, without its marks.
 fn text(entry: &Entry<'_>, head: &str) -> String {
-    entry.field(head).unwrap_or_default()
+    entry.field(head).unwrap_or_default().replace(['*', '`'], "")
 }
 
 fn step(line: &Line) -> String {
