@@ -1,6 +1,7 @@
 //! The command `quittance` as people and programs meet it: what it prints, how it ends, and what it
 //! says of input that cannot be used.
 
+mod attack;
 mod audit;
 mod bad_input;
 mod by_hand;

@@ -5,6 +5,7 @@
 //! where, what was expected and what to do.
 
 mod any_case;
+mod attack;
 mod audit;
 mod bribery;
 mod case;
@@ -133,6 +134,14 @@ enum Command {
         #[command(flatten)]
         by: By,
     },
+    /// Replay an attack on the protocol step by step, and see what stops it, or what it costs
+    Attack {
+        /// The attack, as in `F01` or the name of its test; `list` shows all of them
+        #[arg(value_name = "NAME|list")]
+        name: String,
+        #[command(flatten)]
+        by: By,
+    },
     /// Look at the settlement component itself
     Component {
         #[command(subcommand)]
@@ -194,6 +203,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Key { command } => key::run(&command, json),
         Command::Case { command } => case::run(&command, json),
         Command::Simulate { arguments, by } => simulate::run(&arguments, &by, json),
+        Command::Attack { name, by } => attack::run(&name, &by, json),
         Command::Component { command } => component::run(&command, json),
     };
     ended.unwrap_or_else(|failure| failure.report(json)).into()
