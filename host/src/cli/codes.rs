@@ -61,9 +61,7 @@ impl Codes {
     }
 
     pub(super) fn to_json(&self) -> Value {
-        let row = |(outcome, end): (&str, &str)| {
-            json!({ "outcome": outcome, "code": end, "cases": self.count(end) })
-        };
+        let row = |(outcome, end): (&str, &str)| json!({ "outcome": outcome, "code": end, "cases": self.count(end) });
         Self::ends().map(row).collect()
     }
 }

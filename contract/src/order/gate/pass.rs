@@ -61,6 +61,10 @@ impl Opened<'_> {
         findings: &mut Findings,
     ) -> List<Signal, { limits::SIGNALS }> {
         let mut signals = double_signers(statements, findings);
+        if statements.revocations.is_empty() {
+            let rule = Rule::RevocationSignal;
+            findings.check(rule, Subject::Escrow, true, Measure::Nothing, Measure::Nothing);
+        }
         for revocation in &statements.revocations {
             let named =
                 |judged: &&JudgedAttestation<'_>| judged.digest == revocation.body.attestation;

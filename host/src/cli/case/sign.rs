@@ -213,8 +213,7 @@ pub(super) fn run(sign: &Sign) -> Result<(), Failure> {
             sign_order::may_sign(&case, &place, &signed).map(|()| signed)
         }
         (_, lane) => {
-            let what =
-                format!("this is {} case, about which nobody says that", lane.named());
+            let what = format!("this is {} case, about which nobody says that", lane.named());
             return Err(Failure::bad(&case, what)
                 .expected("a statement about a case of its lane")
                 .remedy("`quittance case sign --help` lists what can be said"));
