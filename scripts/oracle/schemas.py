@@ -65,7 +65,6 @@ def order_breakages(case):
     yield "a share above the whole", broken(lambda c: c["order"]["slices"][0].update(share=10001))
     yield "a value as a number", broken(lambda c: c["order"].update(value=1))
     yield "an unknown kind of entry", broken(lambda c: c["state"][0].update(kind="LEDGER"))
-    yield "an entry without its value", broken(lambda c: c["state"][0].pop("value"))
     yield "a kind of the other lane", broken(lambda c: c["evidence"][0].update(kind="vote"))
     yield "an unknown form of the log", broken(lambda c: c.update(log={"parts": []}))
 

@@ -46,12 +46,17 @@ fn a_falsified_decision_is_red_with_the_field_that_differs() {
     let falsify = |bytes| replaced(bytes, "\"833333\"", "\"833334\"");
     let folder = spoilt("falsified_json", "expect.json", falsify);
     let ended = quittance(&["audit", &folder]).with(1);
-    for words in ["allocations[0].amount", "\"833334\"", "\"833333\"", "0 of 1 cases as expected"] {
+    for words in [
+        "one.expect.json: allocations[0].amount",
+        "\"833334\"",
+        "\"833333\"",
+        "0 of 1 cases as expected",
+    ] {
         assert!(ended.out.contains(words), "{words:?} is not in\n{}", ended.out);
     }
     let report = quittance(&["audit", "--json", &folder]).with(1).json();
     let difference = &report["mismatches"][0]["differences"][0];
-    assert_eq!(difference["field"], "allocations[0].amount");
+    assert_eq!(difference["field"], "one.expect.json: allocations[0].amount");
     assert_eq!(difference["expected"], "\"833334\"");
     assert_eq!(difference["got"], "\"833333\"");
     let junit = quittance(&["audit", &folder, "--junit", "-"]).with(1).out;
@@ -68,7 +73,8 @@ fn falsified_bytes_are_red_with_their_offset() {
     };
     let folder = spoilt("falsified_bytes", "expect", flip);
     let ended = quittance(&["audit", &folder]).with(1);
-    assert!(ended.out.contains(".expect, byte 100"), "{}", ended.out);
+    assert!(ended.out.contains("one.expect, byte 100"), "{}", ended.out);
+    assert!(!ended.out.contains("one.expect.json:"), "the other file agrees: {}", ended.out);
 }
 
 #[test]
@@ -125,6 +131,34 @@ fn the_rest_of_a_folder_is_audited() {
     fs::write(folder.join(std::ffi::OsStr::from_bytes(b"photo\xff.jpg")), "").unwrap();
     let ended = quittance(&["audit", text(&folder)]).with(2);
     for words in ["1 of 4 cases as expected", "link.case", "pipe.case: neither", "not UTF-8"] {
+        assert!(ended.out.contains(words), "{words:?} is not in\n{}", ended.out);
+    }
+}
+
+/// What is not there is not checked, and what is no part of a case is not read: both are told.
+#[test]
+fn what_is_not_checked_is_told() {
+    let folder = folder("partial");
+    for name in ["case", "expect"] {
+        let bytes = fs::read(root().join(CASE).with_extension(name)).unwrap();
+        file(&folder, &format!("one.{name}"), bytes);
+    }
+    file(&folder, "notes.txt", "");
+    let ended = quittance(&["audit", text(&folder)]).with(0);
+    for words in ["one has no .case.json, no .expect.json", "so not read: ", "notes.txt"] {
+        assert!(ended.out.contains(words), "{words:?} is not in\n{}", ended.out);
+    }
+    let told = quittance(&["audit", "--json", text(&folder)]).with(0).json();
+    assert_eq!(told["ignored"].as_array().unwrap().len(), 1);
+}
+
+/// A link that leads nowhere is one unreadable fixture, wherever it is named.
+#[test]
+fn a_link_that_leads_nowhere_stops_nothing() {
+    let link = folder("dangling").join("gone.case");
+    std::os::unix::fs::symlink("nowhere", &link).unwrap();
+    let ended = quittance(&["audit", text(&link), CASE]).with(2);
+    for words in ["1 of 2 cases as expected", "gone.case: No such file"] {
         assert!(ended.out.contains(words), "{words:?} is not in\n{}", ended.out);
     }
 }

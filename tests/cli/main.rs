@@ -13,6 +13,7 @@ mod diff;
 mod documents;
 mod embedding;
 mod explain;
+mod order;
 mod simulate;
 mod tutorial;
 mod writing;

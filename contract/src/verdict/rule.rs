@@ -219,6 +219,11 @@ rules! {
     /// G13: the fact was not claimed before.
     OneClaim "G-ONE-CLAIM",
 
+    /// G14: nobody signed two hashes without revoking the first.
+    DoubleSigner "G-DOUBLE-SIGNER",
+    /// G14: a counted revocation is a signal.
+    RevocationSignal "G-REVOCATION-SIGNAL",
+
     /// M2: only the buyer objects.
     Objector "M-OBJECTOR",
     /// M2: only the order's neutral rules.
@@ -295,11 +300,6 @@ rules! {
     SameClaim "M-SAME-CLAIM",
     /// Repair: the slice is paid already, and nothing is paid again.
     RepairFree "M-REPAIR-FREE",
-
-    /// G14: nobody signed two hashes without revoking the first.
-    DoubleSigner "G-DOUBLE-SIGNER",
-    /// G14: a counted revocation is a signal.
-    RevocationSignal "G-REVOCATION-SIGNAL",
 }
 
 impl core::fmt::Display for Rule {

@@ -78,6 +78,10 @@ impl Opened<'_> {
                 _ => None,
             }
         }));
+        if statements.revocations.is_empty() {
+            let rule = Rule::RevocationSignal;
+            findings.check(rule, Subject::Escrow, true, Measure::Nothing, Measure::Nothing);
+        }
         for revocation in &statements.revocations {
             let named =
                 |judged: &&JudgedAttestation<'_>| judged.digest == revocation.body.attestation;
