@@ -20,6 +20,7 @@ pub use object::{Inspection, LogHead, MicroDegrees, OrderAttestation, OrderBody,
 pub use schema::{
     Cardinality, ColdChain, Exif, Fallback, Field, FieldIndex, FieldType, ItemType, LogMode,
     LogWindow, Roles, Schema, Seal, Side, Tolerance, Ttl, Variance, VarianceStep, Whole,
+    is_file_name, sets_ascend,
 };
 pub use soundness::Unsound;
 pub use state::{

@@ -1,7 +1,7 @@
 //! `quittance case`: making a case by hand, its two forms, and its names.
 
 mod add;
-mod field;
+pub(super) mod field;
 mod new;
 mod roles;
 mod show;
