@@ -343,7 +343,8 @@ impl BuiltLog {
             "log of {} intervals from {} to {}, {} of them for the case; {signed}\n",
             self.size, self.start, self.end, self.in_case
         );
-        let mut windows = table::new(["from", "until", "longest gap", "longest excursion", "kept"]);
+        let mut windows =
+            table::new(["from", "until", "longest gap", "longest excursion", "in the band"]);
         for window in &self.windows {
             let kept = window.compliance;
             windows.add_row([

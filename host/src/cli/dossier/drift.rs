@@ -65,6 +65,12 @@ pub(super) fn beginning_at(text: &[u8], at: usize) -> String {
     const SHOWN: usize = 16;
     match text.get(at..).unwrap_or_default() {
         [] => "the end".to_owned(),
-        rest => format!("`{}`", rest.get(..SHOWN).unwrap_or(rest).escape_ascii()),
+        rest => {
+            let shown = rest.iter().take(SHOWN).map(|byte| match byte {
+                0x20..=0x7e => char::from(*byte).to_string(),
+                _ => byte.escape_ascii().to_string(),
+            });
+            format!("`{}`", shown.collect::<String>())
+        }
     }
 }

@@ -5,7 +5,11 @@
 //! are fractions, and their sum is rounded once, to the nearest millionth of a degree, halves away
 //! from zero.
 
-use std::{fs::File, io::BufReader, path::Path};
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Seek},
+    path::Path,
+};
 
 use exif::{DateTime, Error, Exif, In, Rational, Tag, Value};
 use quittance_contract::time::Time;
@@ -64,7 +68,11 @@ impl Photo {
     /// Reads the facts of a photo; one without EXIF says nothing.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let file = File::open(path).map_err(|error| input::unreadable(path, &error))?;
-        let exif = match exif::Reader::new().read_from_container(&mut BufReader::new(file)) {
+        Self::of(path, &mut BufReader::new(file))
+    }
+
+    fn of(path: &Path, photo: &mut (impl BufRead + Seek)) -> Result<Self, Failure> {
+        let exif = match exif::Reader::new().read_from_container(photo) {
             Ok(exif) => exif,
             Err(Error::NotFound(_)) => {
                 let nothing = Fact::Nothing;
@@ -189,6 +197,8 @@ pub(super) fn time(text: &str) -> Option<Time> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
 
     /// By hand: 51° 28′ 40.12″ is 51 + 28/60 + 40.12/3600 = 51.477811 1…; half a millionth goes up.
@@ -208,6 +218,29 @@ mod tests {
             parts([(u32::MAX, u32::MAX - 4), (u32::MAX, u32::MAX - 4), (0, 1)]),
             Some(1_016_667)
         );
+    }
+
+    /// Whatever one byte of a photo becomes, it is read or refused.
+    #[test]
+    fn a_spoilt_photo_is_read_or_refused() {
+        let photo = include_bytes!("../../../../examples/dossier/files/seal.jpg");
+        let read = |photo: &[u8]| Photo::of(Path::new("seal.jpg"), &mut Cursor::new(photo));
+        let whole = read(photo).unwrap();
+        assert_eq!(whole.latitude.words(), "51.954819");
+        let (mut refused, mut otherwise) = (0, 0);
+        for at in 0..photo.len() {
+            for bit in 0..8 {
+                let mut spoilt = *photo;
+                spoilt[at] ^= 1 << bit;
+                match read(&spoilt) {
+                    Err(_) => refused += 1,
+                    Ok(photo) if photo.latitude != whole.latitude => otherwise += 1,
+                    Ok(_) => {}
+                }
+            }
+            let _ = read(&photo[..at]);
+        }
+        assert!(refused > 100 && otherwise > 100, "{refused} refused, {otherwise} otherwise");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use quittance_contract::{
     codec::{Hash, Tag},
+    limits,
     money::Bps,
     order::{
         ColdChain, Schema, Slice,
@@ -86,6 +87,10 @@ pub(super) fn run(verify: &Verify, json: bool) -> Result<Exit, Failure> {
         whole: false,
         drifts: spelling.drift.into_iter().collect(),
     };
+    if text.len() > limits::DOSSIER_BYTES {
+        let drift = Drift::new(&name, "larger than a case takes");
+        verified.drifts.push(drift.between(limits::DOSSIER_BYTES, text.len()));
+    }
     if let Some(held) = spelling.canonical {
         match read(verify, &schema, name, &held)? {
             Ok(held) => {
@@ -263,7 +268,11 @@ impl Held<'_> {
         }
         let path = self.verify.folder.join(&self.verify.log);
         if !path.is_file() {
-            drifts.push(Drift::new(&self.verify.log, "missing"));
+            // A log that the dossier lists was told of with the files.
+            let missing = Drift::new(&self.verify.log, "missing");
+            if !drifts.contains(&missing) {
+                drifts.push(missing);
+            }
             return Ok(());
         }
         let intervals = match readings::read(&path) {
