@@ -1,5 +1,5 @@
-//! Canonical JSON by three hands: the contract's reader takes exactly what two libraries of RFC 8785
-//! write of values within the grammar of docs/order.md 5.2, and no other spelling of anything.
+//! Canonical JSON by three hands: the contract's reader takes exactly what two libraries of RFC
+//! 8785 write of values within the grammar of docs/order.md 5.2, and no other spelling of anything.
 
 use proptest::prelude::*;
 use quittance_contract::order::dossier::Json;
@@ -219,15 +219,20 @@ fn examples_of_rfc_8785() {
             r#"{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],
                 "string":"\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
                 "literals":[null,true,false]}"#,
-            r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}"#,
+            concat!(
+                r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"#,
+                r#""string":"€$\u000f\nA'B\"\\\\\"/"}"#,
+            ),
             false,
         ),
         // Section 3.2.3: names by UTF-16 units; not ASCII.
         (
-            r#"{"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew Letter Dalet With Dagesh",
-                "1":"One","\ud83d\ude00":"Emoji: Grinning Face","\u0080":"Control",
+            r#"{"\u20ac":"Euro Sign","\r":"Carriage Return",
+                "\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One","\ud83d\ude00":"Emoji: Grinning Face","\u0080":"Control",
                 "\u00f6":"Latin Small Letter O With Diaeresis"}"#,
-            "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u{80}\":\"Control\",\"ö\":\"Latin Small Letter O With Diaeresis\",\"€\":\"Euro Sign\",\"😀\":\"Emoji: Grinning Face\",\"\u{fb33}\":\"Hebrew Letter Dalet With Dagesh\"}",
+            "{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u{80}\":\"Control\",\
+              \"ö\":\"Latin Small Letter O With Diaeresis\",\"€\":\"Euro Sign\",\
+              \"😀\":\"Emoji: Grinning Face\",\"\u{fb33}\":\"Hebrew Letter Dalet With Dagesh\"}",
             false,
         ),
         // The test data of the RFC's author. An array outermost, null and an empty array:
@@ -236,14 +241,20 @@ fn examples_of_rfc_8785() {
         (
             r#"{"peach":"This sorting order","péché":"is wrong according to French",
                 "pêche":"but canonicalization MUST","sin":"ignore locale"}"#,
-            r#"{"peach":"This sorting order","péché":"is wrong according to French","pêche":"but canonicalization MUST","sin":"ignore locale"}"#,
+            concat!(
+                r#"{"peach":"This sorting order","péché":"is wrong according to French","#,
+                r#""pêche":"but canonicalization MUST","sin":"ignore locale"}"#,
+            ),
             false,
         ),
         // An empty name and an empty object:
         (
             r#"{"1":{"f":{"f":"hi","F":5},"\n":56.0},"10":{},"":"empty","a":{},
                 "111":[{"e":"yes","E":"no"}],"A":{}}"#,
-            r#"{"":"empty","1":{"\n":56,"f":{"F":5,"f":"hi"}},"10":{},"111":[{"E":"no","e":"yes"}],"A":{},"a":{}}"#,
+            concat!(
+                r#"{"":"empty","1":{"\n":56,"f":{"F":5,"f":"hi"}},"10":{},"#,
+                r#""111":[{"E":"no","e":"yes"}],"A":{},"a":{}}"#,
+            ),
             false,
         ),
         // Unicode is not normalised:

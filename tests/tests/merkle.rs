@@ -1,5 +1,5 @@
-//! The tree of a temperature log against another hand's RFC 6962, and the proofs of segments against
-//! the recursion of docs/order.md 6.2 as it stands on the page.
+//! The tree of a temperature log against another hand's RFC 6962, and the proofs of segments
+//! against the recursion of docs/order.md 6.2 as it stands on the page.
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use proptest::prelude::*;

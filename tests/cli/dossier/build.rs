@@ -14,8 +14,8 @@ fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-/// Every byte, spelt here by hand; digests by another library, coordinates with a pocket calculator:
-/// 51 + 57/60 + 17.35/3600 = 51.954819 4…, 4 + 2/60 + 8.5/3600 = 4.035694 4….
+/// Every byte, spelt here by hand; digests by another library, coordinates with a pocket
+/// calculator: 51 + 57/60 + 17.35/3600 = 51.954819 4…, 4 + 2/60 + 8.5/3600 = 4.035694 4….
 #[test]
 fn a_folder_becomes_a_dossier() {
     let world = World::new("dossier-build");
@@ -53,8 +53,8 @@ fn a_folder_becomes_a_dossier() {
     assert!(told.contains(&sha256(&dossier)) && told.contains("not signed yet"), "{told}");
 }
 
-/// The dossier of docs/order.md 14.4, made of the page's order and fields; only the files of the page
-/// are no PDF and no photo with EXIF, so theirs are ours.
+/// The dossier of docs/order.md 14.4, made of the page's order and fields; only the files of the
+/// page are no PDF and no photo with EXIF, so theirs are ours.
 #[test]
 fn the_claim_is_that_of_the_page() {
     let world = World::new("dossier-page");

@@ -99,7 +99,10 @@ fn log(hours: u32) -> String {
 }
 
 fn schema() -> Value {
-    let field = |name: &str, of: Value, required: bool| json!({ "name": name, "type": of, "required": required, "redactable": false });
+    let field = |name: &str, of: Value, required: bool| {
+        let redactable = false;
+        json!({ "name": name, "type": of, "required": required, "redactable": redactable })
+    };
     let text = || json!({ "type": "STRING_ID", "max_length": 32 });
     let degrees = || json!({ "type": "DECIMAL", "precision": 6 });
     let time = || json!({ "type": "TIMESTAMP" });

@@ -1,4 +1,5 @@
-//! `quittance dossier build`: a folder of files becomes one claim, as the bytes that attestors sign.
+//! `quittance dossier build`: a folder of files becomes one claim, as the bytes that attestors
+//! sign.
 //!
 //! What is written is read again by the contract's own reader first: a dossier that the gate would
 //! call badly formed never leaves this command.

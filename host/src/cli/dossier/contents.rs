@@ -72,11 +72,11 @@ fn byte(byte: Option<u8>) -> String {
     byte.map_or_else(|| "the end".to_owned(), |byte| format!("0x{byte:02x}"))
 }
 
+/// A byte counted from 0, with what stands there in each of two files; nothing behind an end.
+type Differing = (u64, Option<u8>, Option<u8>);
+
 /// The first byte at which two files differ, and what each has there.
-fn first_difference(
-    one: &Path,
-    other: &Path,
-) -> Result<Option<(u64, Option<u8>, Option<u8>)>, Failure> {
+fn first_difference(one: &Path, other: &Path) -> Result<Option<Differing>, Failure> {
     let (mut left, mut right) = (open(one)?, open(other)?);
     for at in 0.. {
         let (expected, found) = (next(&mut left, one)?, next(&mut right, other)?);

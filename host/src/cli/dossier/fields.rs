@@ -1,7 +1,7 @@
 //! What a dossier says: `fields.json`, as a person writes it, and what the photo adds.
 //!
-//! Strings, true, false and lists of strings, each in the spelling of its type; a number is a string
-//! too, so that no reader rounds it. Only the order within a set is not asked for.
+//! Strings, true, false and lists of strings, each in the spelling of its type; a number is a
+//! string too, so that no reader rounds it. Only the order within a set is not asked for.
 
 use std::{
     collections::BTreeMap,

@@ -1,5 +1,5 @@
-//! The files of a folder: their names, digests and sizes. All of them belong to the dossier, but what
-//! these commands read and write beside them.
+//! The files of a folder: their names, digests and sizes. All of them belong to the dossier, but
+//! what these commands read and write beside them.
 
 use std::{
     fs::{self, File},

@@ -1,5 +1,5 @@
-//! A temperature log as a case has it: all of it, or the parts that reach over the schema's windows,
-//! with proofs (docs/order.md 6).
+//! A temperature log as a case has it: all of it, or the parts that reach over the schema's
+//! windows, with proofs (docs/order.md 6).
 
 use quittance_contract::{
     codec::List,
@@ -54,8 +54,8 @@ pub(super) fn of_case(
     }
 }
 
-/// The place of the last interval that has begun when the window does, and the place after the first
-/// one that ends when the window has; else the ends of the log.
+/// The place of the last interval that has begun when the window does, and the place after the
+/// first one that ends when the window has; else the ends of the log.
 fn reach(intervals: &[Interval], window: &Window) -> (usize, usize) {
     let begun = intervals.partition_point(|interval| interval.start <= window.from.1);
     let ended = intervals.partition_point(|interval| interval.end < window.until.1);

@@ -1,5 +1,5 @@
-//! `quittance dossier`: from a folder of files to the bytes that attestors sign, and back: what in a
-//! folder is no longer as it was signed (docs/order.md 5 and 6).
+//! `quittance dossier`: from a folder of files to the bytes that attestors sign, and back: what in
+//! a folder is no longer as it was signed (docs/order.md 5 and 6).
 
 mod build;
 mod canonical;
@@ -21,7 +21,7 @@ use super::{Exit, failure::Failure};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Make a dossier of a folder: its canonical JSON, and with a cold chain the log as a case has it
+    /// Make a dossier of a folder: its canonical JSON, and the log of a cold chain for a case
     Build(build::Build),
     /// Say which byte of which file is no longer as a dossier has it
     Verify(verify::Verify),

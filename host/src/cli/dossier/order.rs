@@ -9,8 +9,8 @@ use quittance_contract::{
 
 use crate::cli::{failure::Failure, input};
 
-/// The order in a file, with the slice that is asked for: by its place, else by the case's own word,
-/// else the only one.
+/// The order in a file, with the slice that is asked for: by its place, else by the case's own
+/// word, else the only one.
 pub(super) fn slice(file: &Path, asked: Option<u8>) -> Result<(Order, Slice), Failure> {
     let (order, of_case) = read(file)?;
     let only = (order.slices.len() == 1).then_some(0);

@@ -1,9 +1,9 @@
 //! What a photo says of itself: when and where it was taken, by its EXIF.
 //!
-//! Nothing is guessed. A clock without its offset from UTC gives no time; it only bears out one that
-//! somebody states, if some offset in use fits. Coordinates are exact: degrees, minutes and seconds
-//! are fractions, and their sum is rounded once, to the nearest millionth of a degree, halves away
-//! from zero.
+//! Nothing is guessed. A clock without its offset from UTC gives no time; it only bears out one
+//! that somebody states, if some offset in use fits. Coordinates are exact: degrees, minutes and
+//! seconds are fractions, and their sum is rounded once, to the nearest millionth of a degree,
+//! halves away from zero.
 
 use std::{
     fs::File,

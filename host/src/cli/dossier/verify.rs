@@ -157,8 +157,8 @@ fn read<'a>(
     Ok(Ok(Held { verify, schema, lots, dossier, name }))
 }
 
-/// The slice that a dossier says it is for. What it does not say is read as something that it cannot
-/// agree with.
+/// The slice that a dossier says it is for. What it does not say is read as something that it
+/// cannot agree with.
 fn stated(json: &Json<'_>, schema: &Schema) -> (Hash, Slice) {
     fn member<T: DeserializeOwned>(json: &Json<'_>, name: &str) -> Option<T> {
         let text = String::from_utf8(json.root().member(name.as_bytes())?.string()?).ok()?;
