@@ -11,6 +11,7 @@ mod component;
 mod decide;
 mod diff;
 mod documents;
+mod dossier;
 mod embedding;
 mod explain;
 mod order;

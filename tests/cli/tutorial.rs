@@ -1,6 +1,6 @@
-//! The tutorial, command by command: what it shows is what a person sees who types it.
+//! The tutorials, command by command: what they show is what a person sees who types it.
 
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use super::{folder, root};
 
@@ -13,15 +13,28 @@ struct Step {
 
 #[test]
 fn the_tutorial_shows_what_its_commands_print() {
-    let page = fs::read_to_string(root().join("docs/tutorial.md")).unwrap();
+    assert!(shows("docs/tutorial.md", &folder("tutorial")) > 15);
+}
+
+#[test]
+fn the_tutorial_of_a_dossier_shows_what_its_commands_print() {
+    let folder = folder("tutorial-order");
+    let example = root().join("examples/dossier/.");
+    let copied = Command::new("cp").arg("-R").arg(example).arg(&folder).status().unwrap();
+    assert!(copied.success());
+    assert!(shows("docs/tutorial-order.md", &folder) > 8);
+}
+
+/// Runs the commands of a page in a folder, and says how many there are.
+fn shows(page: &str, folder: &Path) -> usize {
+    let page = fs::read_to_string(root().join(page)).unwrap();
     let steps = steps(&page);
-    assert!(steps.len() > 15, "only {} commands", steps.len());
-    let folder = folder("tutorial");
-    let binaries = std::path::Path::new(env!("CARGO_BIN_EXE_quittance")).parent().unwrap();
+    let count = steps.len();
+    let binaries = Path::new(env!("CARGO_BIN_EXE_quittance")).parent().unwrap();
     let path = format!("{}:{}", binaries.display(), std::env::var("PATH").unwrap());
     for Step { line, expected, exit } in steps {
         let shell = Command::new("sh")
-            .current_dir(&folder)
+            .current_dir(folder)
             .env("PATH", &path)
             .args(["-c", &line])
             .output()
@@ -33,6 +46,7 @@ fn the_tutorial_shows_what_its_commands_print() {
         let expected: Vec<String> = expected.iter().map(|line| without_digests(line)).collect();
         assert_eq!(seen.join("\n"), expected.join("\n"), "$ {line}");
     }
+    count
 }
 
 /// The commands of all console blocks. `? 2` after a command says how it ends, if not with 0.

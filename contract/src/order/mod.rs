@@ -29,6 +29,7 @@ pub use object::{
 pub use schema::{
     Cardinality, ColdChain, Exif, Fallback, Field, FieldIndex, FieldType, ItemType, LogMode,
     LogWindow, Roles, Schema, Seal, Side, Tolerance, Ttl, Variance, VarianceStep, Whole,
+    is_file_name, sets_ascend,
 };
 pub use soundness::Unsound;
 pub use state::{

@@ -302,7 +302,7 @@ impl Schema {
 }
 
 /// Whether the sets of a schema ascend, in wire order.
-pub(crate) fn sets_ascend(schema: &Schema) -> bool {
+pub fn sets_ascend(schema: &Schema) -> bool {
     let values = |field: &Field| match &field.r#type {
         FieldType::Enum { values } => first_not_above(values).is_none(),
         _ => true,
@@ -324,7 +324,7 @@ pub(crate) fn is_field_name(name: &[u8]) -> bool {
 }
 
 /// `[a-z0-9][a-z0-9._-]*`, at most 64 characters: one name on every file system.
-pub(crate) fn is_file_name(name: &[u8]) -> bool {
+pub fn is_file_name(name: &[u8]) -> bool {
     let plain = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9');
     let rest = |byte: &u8| plain(byte) || matches!(byte, b'.' | b'_' | b'-');
     name.first().is_some_and(plain) && name.iter().all(rest) && name.len() <= 64

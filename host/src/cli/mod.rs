@@ -14,6 +14,7 @@ mod component;
 mod decide;
 mod diff;
 mod difference;
+mod dossier;
 mod explain;
 mod failure;
 mod generate;
@@ -122,6 +123,11 @@ enum Command {
         #[command(subcommand)]
         command: case::Command,
     },
+    /// Make a dossier of a folder of files, and say what in the folder is no longer as it says
+    Dossier {
+        #[command(subcommand)]
+        command: dossier::Command,
+    },
     /// Write shell completions and manual pages
     Generate {
         #[command(subcommand)]
@@ -199,6 +205,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Decide { file, out, by } => decide::run(&file, out.as_deref(), &by, json),
         Command::Explain(arguments) => explain::run(&arguments, json),
         Command::Diff { one, other, by } => diff::run(&one, &other, &by, json),
+        Command::Dossier { command } => dossier::run(&command, json),
         Command::Generate { command } => generate::run(&command),
         Command::Key { command } => key::run(&command, json),
         Command::Case { command } => case::run(&command, json),

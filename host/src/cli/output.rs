@@ -45,12 +45,18 @@ pub(crate) fn document<T: Serialize>(out: &Path, value: &T) -> Result<(), Failur
 /// Writes a value as JSON to a file that was not there before: what somebody signs, or is to sign,
 /// is not lost under another. `-` is standard output.
 pub(crate) fn new_document<T: Serialize>(out: &Path, value: &T) -> Result<(), Failure> {
+    absent(out)?;
+    document(out, value)
+}
+
+/// Refuses to write where a file is already.
+pub(crate) fn absent(out: &Path) -> Result<(), Failure> {
     if std::fs::metadata(out).is_ok_and(|metadata| metadata.is_file()) {
         return Err(Failure::bad(out, "there is a file already")
             .expected("a new file")
             .remedy("nothing was written; name another, or remove this one first"));
     }
-    document(out, value)
+    Ok(())
 }
 
 /// Writes bytes to a file; `-` is standard output. A file is there whole or as it was before.

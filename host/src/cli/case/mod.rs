@@ -2,7 +2,7 @@
 
 mod add;
 mod add_order;
-mod field;
+pub(super) mod field;
 mod new;
 mod roles;
 mod show;

@@ -1,0 +1,76 @@
+//! One way in which a folder is no longer as its dossier has it.
+
+use serde::Serialize;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Drift {
+    /// The file.
+    pub(super) file: String,
+    /// Where in it: a byte counted from 0, a member, a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) place: Option<String>,
+    pub(super) what: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expected: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) found: Option<String>,
+}
+
+impl Drift {
+    pub(super) fn new(file: &str, what: impl Into<String>) -> Self {
+        let (place, expected, found) = (None, None, None);
+        Self { file: file.to_owned(), place, what: what.into(), expected, found }
+    }
+
+    pub(super) fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
+    }
+
+    pub(super) fn between(mut self, expected: impl ToString, found: impl ToString) -> Self {
+        (self.expected, self.found) = (Some(expected.to_string()), Some(found.to_string()));
+        self
+    }
+
+    /// For people, on one line whatever stands in the file.
+    pub(super) fn line(&self) -> String {
+        let mut line = self.file.clone();
+        if let Some(place) = &self.place {
+            line += &format!(": {place}");
+        }
+        line += &format!(": {}", self.what);
+        if let Some(expected) = &self.expected {
+            line += &format!("; expected {expected}");
+        }
+        if let Some(found) = &self.found {
+            line += &format!("; found {found}");
+        }
+        let shown = line.chars().map(|character| match character.is_control() {
+            true => character.escape_default().to_string(),
+            false => character.to_string(),
+        });
+        shown.collect()
+    }
+}
+
+/// The first byte at which two texts differ; where one ends, if it begins the other.
+pub(super) fn first_difference(one: &[u8], other: &[u8]) -> Option<usize> {
+    let shorter = one.len().min(other.len());
+    let differing = one.iter().zip(other).position(|(a, b)| a != b);
+    differing.or((one.len() != other.len()).then_some(shorter))
+}
+
+/// The byte that stands there, with a few after it.
+pub(super) fn beginning_at(text: &[u8], at: usize) -> String {
+    const SHOWN: usize = 16;
+    match text.get(at..).unwrap_or_default() {
+        [] => "the end".to_owned(),
+        rest => {
+            let shown = rest.iter().take(SHOWN).map(|byte| match byte {
+                0x20..=0x7e => char::from(*byte).to_string(),
+                _ => byte.escape_ascii().to_string(),
+            });
+            format!("`{}`", shown.collect::<String>())
+        }
+    }
+}
