@@ -45,5 +45,5 @@ if (tag === "settle") {
     console.log(part.destination, part.amount, "to", hex(part.account));
   for (const signal of val.signals) console.log(signal.fact.tag, "about", hex(signal.subject));
 } else if (tag === "hold") console.log("hold", val.code, "until", String(val.nextDeadline));
-else if (tag === "pass") console.log("pass", hex(val.emt.povHash));
+else if (tag === "pass") console.log("pass", hex(val.emt.claim));
 else console.log("refuse", val);

@@ -45,7 +45,5 @@ if view.outcome.tag == "settle":
         print(signal.fact.tag, "about", signal.subject.hex())
 elif view.outcome.tag == "hold":
     print("hold", result.code, "until", getattr(result, "next-deadline"))
-elif view.outcome.tag == "pass":
-    print("pass", getattr(result.emt, "pov-hash").hex())
 else:
-    print("refuse", result)
+    print(view.outcome.tag, result if view.outcome.tag == "refuse" else result.emt.claim.hex())

@@ -26,7 +26,7 @@ fn main() {
             }
         }
         Outcome::Hold(hold) => println!("hold {} until {}", kebab(hold.code), hold.next_deadline),
-        Outcome::Pass(pass) => println!("pass {}", hex(&pass.emt.pov_hash)),
+        Outcome::Pass(pass) => println!("pass {}", hex(&pass.emt.claim)),
         Outcome::Refuse(code) => println!("refuse {}", kebab(code)),
     }
 }

@@ -23,6 +23,7 @@ fn json(from: &str, to: &str) -> String {
 }
 
 const FAULTS: &str = "docs/protocol.md lists what each fault means";
+const ORDER_FAULTS: &str = "docs/order.md lists what each fault means";
 const FORMS: &str = "docs/protocol.md gives the JSON form of every field";
 
 #[test]
@@ -40,9 +41,9 @@ fn oversized() {
     refuses("oversized", "a.case", &bytes, &["TOO_LARGE", "262145", "262144", FAULTS]);
     // Not a case of the order lane, which is longer: the component says what is wrong.
     bytes[1] = 2;
-    refuses("oversized_order", "a.case", &bytes, &["BAD_VALUE", FAULTS]);
+    refuses("oversized_order", "a.case", &bytes, &["TOO_MANY at the value", ORDER_FAULTS]);
     bytes.resize(2 * 1024 * 1024 + 1, 0);
-    refuses("oversized_any", "a.case", &bytes, &["TOO_LARGE", "2097152", FAULTS]);
+    refuses("oversized_any", "a.case", &bytes, &["TOO_LARGE", "2097152", ORDER_FAULTS]);
     bytes.resize(16 * 1024 * 1024 + 1, 0);
     refuses("oversized_file", "a.case", &bytes, &["larger than any case", "right file"]);
 }
@@ -142,7 +143,9 @@ fn a_list_is_no_object() {
 #[test]
 fn bytes_in_hex() {
     refuses("hex", "a.case.json", "{\"raw\": \"0g\"}", &["raw", "expected hex digits"]);
-    refuses("hex_case", "a.case.json", "{\"raw\": \"0102\"}", &["BAD_VALUE", "JSON", FAULTS]);
+    refuses("hex_case", "a.case.json", "{\"raw\": \"0103\"}", &["BAD_VALUE", "JSON", FAULTS]);
+    let order = "{\"raw\": \"0102\"}";
+    refuses("hex_order", "a.case.json", order, &["TRUNCATED", "JSON", ORDER_FAULTS]);
     let upper = json("\"rules\": \"2be9", "\"rules\": \"2BE9");
     refuses("hex_upper", "a.case.json", upper, &["lock.rules", "lower-case hex", FORMS]);
 }

@@ -185,7 +185,7 @@ impl<'c> OrderWords<'c> {
             Measure::Name(name) => name.clone(),
             Measure::Whole(number) => number.to_string(),
             Measure::Bps(parts) => format!("{} of 10,000", grouped(u128::from(*parts))),
-            Measure::Text(text) => format!("{text:?}"),
+            Measure::Text(text) => quoted(text),
             Measure::Digest(digest) => self.digest(&hash(digest)?),
         })
     }
@@ -222,8 +222,8 @@ impl<'c> OrderWords<'c> {
                 body.revoked_at
             ),
             OrderBody::Inspection(body) => format!(
-                "seal {:?}, photo {}, taken {} to {}",
-                body.seal.as_str(),
+                "seal {}, photo {}, taken {} to {}",
+                quoted(body.seal.as_str()),
                 short(&body.photo),
                 body.taken_from,
                 body.taken_until
@@ -278,6 +278,17 @@ impl<'c> OrderWords<'c> {
         whom
     }
 }
+
+/// A text from an input in quotes, as far as a line has room for it.
+pub(super) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(QUOTED_MAX) {
+        Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),
+        None => format!("{text:?}"),
+    }
+}
+
+/// Characters of a quoted text.
+const QUOTED_MAX: usize = 48;
 
 /// `TERMINAL or CARRIER`.
 pub(super) fn any_of(roles: &[AttestorRole]) -> String {

@@ -17,7 +17,7 @@ use super::Explained;
 use crate::cli::{
     explain::report::Speaks,
     ledger,
-    order_words::{OrderWords, refused},
+    order_words::{OrderWords, quoted, refused},
     words::{grouped, short},
 };
 
@@ -118,7 +118,8 @@ impl Look<'_, '_> {
         let photo = self.dossier.file(seal.photo.as_bytes()).map(|file| short(&file.sha256));
         let photo = photo.unwrap_or_else(|| "none".to_owned());
         let says = |finding: &Finding| {
-            let claimed = format!("the dossier says {:?}, photo {photo}", self.text(seal.field));
+            let claimed =
+                format!("the dossier says {}, photo {photo}", quoted(&self.text(seal.field)));
             let seen = self.inspected();
             if finding.passed || seen.is_empty() {
                 format!("{claimed}; inspections that say the same: {}", number(&finding.had))
@@ -153,9 +154,9 @@ impl Look<'_, '_> {
         let items = self.words.case.items().filter(|(_, digest)| counts(*digest));
         let says = items.filter_map(|(item, digest)| match &item.body {
             OrderBody::Inspection(body) => Some(format!(
-                "{} says {:?}, photo {}",
+                "{} says {}, photo {}",
                 self.words.item(&digest),
-                body.seal.as_str(),
+                quoted(body.seal.as_str()),
                 short(&body.photo)
             )),
             _ => None,

@@ -4,7 +4,7 @@ use quittance::typed::{Finding, Measure, Subject};
 
 use crate::cli::{
     explain::report::{Speaks, measures},
-    order_words::OrderWords,
+    order_words::{OrderWords, quoted},
     words::{hash, moment},
 };
 
@@ -49,8 +49,8 @@ impl Speaks for OrderWords<'_> {
                 format!("no window: from {} to {}", moment(*from), moment(*until))
             }
             ("G-CANONICAL", _, Measure::Count(offset)) => format!("at byte {offset}"),
-            ("G-FORMAT" | "G-SET", _, Measure::Text(name)) => format!("at {name:?}"),
-            ("G-FILES", Measure::Text(name), _) => format!("without {name:?}"),
+            ("G-FORMAT" | "G-SET", _, Measure::Text(name)) => format!("at {}", quoted(name)),
+            ("G-FILES", Measure::Text(name), _) => format!("without {}", quoted(name)),
             ("G-TOLERANCE", Measure::Whole(edge), Measure::Whole(value)) => {
                 let Subject::Field(field) = finding.about else { return measures(self, finding) };
                 let (edge, value) = (self.decimal(field, *edge), self.decimal(field, *value));
