@@ -92,7 +92,8 @@ def ruling_beyond(told):
     return [ruling(told.trade, first, 1_000_001, OBJECTED)]
 
 
-fault("reason-5", "An objection for reason 5", "BAD_VALUE", changed(objection_reason, given=objected))
+fault("reason-5", "An objection for reason 5", "BAD_VALUE",
+      changed(objection_reason, given=objected))
 fault("ruling-1000001", "A ruling of 1,000,001 ppm", "BAD_VALUE",
       lambda: write_case(base(given=ruling_beyond)))
 

@@ -1,5 +1,5 @@
-"""Random stories of orders: funded, passed, objected to, ruled, revoked, repaired, paid and refunded
-in any order, with small durations and times near deadlines, so that edges collide."""
+"""Random stories of orders: funded, passed, objected to, ruled, revoked, repaired, paid and
+refunded in any order, with small durations and times near deadlines, so that edges collide."""
 
 from ..builder import Person, damaged, filler
 from ..codes import Fault
