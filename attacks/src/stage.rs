@@ -155,6 +155,9 @@ impl<'d> Stage<'d> {
 pub(crate) fn summary(lock: &Lock, decision: &Decision) -> String {
     match &decision.outcome {
         Outcome::Refuse(refuse) => format!("Refuse {}", refuse.code),
+        // Neither comes out of a session.
+        Outcome::Pass(_) => "Pass".to_owned(),
+        Outcome::Change(change) => format!("Change {}", change.basis),
         Outcome::Hold(hold) => {
             let until = hold.next_deadline.0 - LOCKED_AT;
             format!("Hold {} {} of {} until {until}", hold.code, hold.had, hold.needed)

@@ -39,8 +39,8 @@ try {
 if (hex(view.rules) !== RULES) stop(3, "abstained: the component does not serve the case's rules");
 
 const { tag, val } = view.outcome;
-if (tag === "settle") {
-  console.log("settle", val.basis);
+if (tag === "settle" || tag === "change") {
+  console.log(tag, val.basis);
   for (const part of val.allocations)
     console.log(part.destination, part.amount, "to", hex(part.account));
   for (const signal of val.signals) console.log(signal.fact.tag, "about", hex(signal.subject));

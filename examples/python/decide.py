@@ -37,8 +37,8 @@ if view.rules.hex() != RULES:
     stop(3, "abstained: the component does not serve the rules that the case pins")
 
 result = view.outcome.payload
-if view.outcome.tag == "settle":
-    print("settle", result.basis)
+if view.outcome.tag in ("settle", "change"):
+    print(view.outcome.tag, result.basis)
     for part in result.allocations:
         print(part.destination, part.amount, "to", part.account.hex())
     for signal in result.signals:

@@ -46,7 +46,7 @@ pub fn case(bytes: &[u8]) -> Result<Decision, Fault> {
         Outcome::Settle(settle) => assert_conserved(settle, &case),
         Outcome::Hold(hold) => assert!(hold.next_deadline.0 > case.at.unix_seconds()),
         Outcome::Refuse(_) => {}
-        Outcome::Pass(_) => panic!("a session passes no gate"),
+        Outcome::Pass(_) | Outcome::Change(_) => panic!("of another lane than a session"),
     }
     Ok(decision)
 }

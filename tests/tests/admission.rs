@@ -53,6 +53,7 @@ fn bodies(case: &CaseBuilder, kind: EvidenceKind, count: u32) -> Vec<Body> {
             EvidenceKind::Attestation => {
                 case.attestation(case.escrow(), case.escrow(), (time, time), Reason::Timeout)
             }
+            other => panic!("{other} is of another lane"),
         }
     };
     (0..count).map(body).collect()
@@ -97,7 +98,7 @@ proptest! {
     fn outsiders_displace_nothing(story in stories(), kind in 0usize..8, turn in 0usize..97) {
         let case = story.case();
         let builder = story.builder();
-        let kind = EvidenceKind::ALL[kind];
+        let kind = EvidenceKind::OF_SESSIONS[kind];
         let mut submitted = case.evidence.to_vec();
         submitted.extend(items(&story, bodies(&builder, kind, 3), Who::Stranger(0)));
         let victims = [Who::Consumer, Who::Provider, Who::Member(0)];
@@ -122,7 +123,7 @@ proptest! {
     fn a_flood_costs_only_its_author(story in stories(), kind in 0usize..8, turn in 0usize..97) {
         let case = story.case();
         let builder = story.builder();
-        let kind = EvidenceKind::ALL[kind];
+        let kind = EvidenceKind::OF_SESSIONS[kind];
         let griefer = match kind {
             EvidenceKind::Allocated | EvidenceKind::Cancelled | EvidenceKind::Accusation => {
                 Who::Provider

@@ -133,6 +133,7 @@ fn flip_each(case: &CaseBuilder, bits: &[usize]) -> Tally {
                     assert_ne!(settle, whole, "bit {bit}, in {}", name_of(&case, *bit));
                     tally.other_settlements += 1;
                 }
+                Ok(other @ (Outcome::Pass(_) | Outcome::Change(_))) => panic!("{other:?}"),
             }
             damaged[bit / 8] ^= 1 << (bit % 8);
         }

@@ -129,7 +129,6 @@ proptest! {
         let outcome = decided(&case).outcome;
         let held = matches!(outcome, Outcome::Hold(_));
         let settled = match outcome {
-            Outcome::Refuse(refuse) => panic!("{refuse:?}"),
             Outcome::Settle(settle) => settle,
             Outcome::Hold(hold) => {
                 let Hold { next_deadline, accrued, code, .. } = hold;
@@ -144,12 +143,13 @@ proptest! {
                 prop_assert_eq!(charged(&settle), accrued);
                 settle
             }
+            other => panic!("{other:?}"),
         };
         for later in [now + 1, LOCKED_AT + FAR] {
             match at(&case, later) {
                 Outcome::Settle(settle) => prop_assert_eq!(&settle, &settled),
                 Outcome::Hold(hold) => prop_assert!(held, "settled, then {hold:?}"),
-                Outcome::Refuse(refuse) => panic!("{refuse:?}"),
+                other => panic!("{other:?}"),
             }
         }
     }
@@ -166,7 +166,7 @@ fn has_words_not_admitted(builder: &CaseBuilder) -> bool {
 /// outsider, signed badly, or from the future.
 fn with_noise(story: &Story, case: &UntrustedCase, kind: usize, way: usize) -> UntrustedCase {
     let mut builder = story.builder();
-    let body = noise(&builder, EvidenceKind::ALL[kind], way == 4);
+    let body = noise(&builder, EvidenceKind::OF_SESSIONS[kind], way == 4);
     let entitled = match body.kind() {
         EvidenceKind::Allocated | EvidenceKind::Cancelled | EvidenceKind::Accusation => {
             vec![Who::Provider]
@@ -229,6 +229,7 @@ fn noise(case: &CaseBuilder, kind: EvidenceKind, ahead: bool) -> Body {
             let reason = Reason::ConsumerRequest;
             case.attestation(allocated, end, (time, time), reason)
         }
+        other => panic!("{other} is of another lane"),
     }
 }
 

@@ -65,29 +65,32 @@ macro_rules! wrappers {
 }
 wrappers!(Hash, PublicKey, SignatureBytes, Amount, Micro, Height, Duration, Deadline);
 
+/// The vectors are of sessions: values above the last that a session has are of other lanes.
 macro_rules! enums {
-    ($($name:ident),+) => {
+    ($($name:ident to $last:ident,)+) => {
         $(impl Draw for $name {
             fn draw(stream: &mut Stream) -> Self {
-                Self::ALL[usize::from(stream.byte()) % Self::ALL.len()]
+                let all = Self::ALL.iter().filter(|value| **value <= Self::$last);
+                let all: Vec<Self> = all.copied().collect();
+                all[usize::from(stream.byte()) % all.len()]
             }
         })+
     };
 }
-enums!(
-    Basis,
-    Condition,
-    Destination,
-    EvidenceKind,
-    HoldCode,
-    ItemCode,
-    Lane,
-    MisuseClass,
-    Pot,
-    Reason,
-    RefuseCode,
-    Status
-);
+enums! {
+    Basis to ConflictEnded,
+    Condition to SessionFailed,
+    Destination to Refund,
+    EvidenceKind to Attestation,
+    HoldCode to Conflict,
+    ItemCode to QuorumShort,
+    Lane to Session,
+    MisuseClass to PolicyHashMatch,
+    Pot to Escrow,
+    Reason to ConnectivityFailed,
+    RefuseCode to LockUnsignedCabal,
+    Status to Settled,
+}
 
 impl<const LENGTH: usize> Draw for [u8; LENGTH] {
     fn draw(stream: &mut Stream) -> Self {
@@ -199,6 +202,7 @@ impl Draw for Body {
             EvidenceKind::Abort => Self::Abort(Draw::draw(stream)),
             EvidenceKind::Checkpoint => Self::Checkpoint(Draw::draw(stream)),
             EvidenceKind::Attestation => Self::Attestation(Draw::draw(stream)),
+            other => panic!("{other} is of another lane"),
         }
     }
 }

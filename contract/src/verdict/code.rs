@@ -325,6 +325,20 @@ numbered! {
     }
 }
 
+impl EvidenceKind {
+    /// The kinds of a session.
+    pub const OF_SESSIONS: [Self; 8] = [
+        Self::Allocated,
+        Self::Cancelled,
+        Self::CancelRequest,
+        Self::Accusation,
+        Self::Vote,
+        Self::Abort,
+        Self::Checkpoint,
+        Self::Attestation,
+    ];
+}
+
 impl ItemCode {
     /// The refusal with this number: what the gate answers when a group fails for this code.
     pub(crate) fn refusal(self) -> Option<RefuseCode> {

@@ -11,7 +11,8 @@ use crate::{
 pub fn fee(fee: &Fee, amount: Amount) -> Amount {
     let rated = amount.part(fee.rate);
     let tier = fee.tiers.iter().find(|tier| amount <= tier.up_to);
-    tier.map_or(rated, |tier| rated.min(tier.cap))
+    // An order without a tier for all amounts is refused before anything is charged.
+    tier.map_or(Amount(0), |tier| rated.min(tier.cap))
 }
 
 /// What becomes of a slice's money and of the fee that was prepaid for it.
