@@ -1,5 +1,5 @@
-"""The case: read from bytes in the three passes of T6, or refused with a fault. Its second byte says
-of which lane it is; what differs in lanes 2 and 3 is in money/gate.py and money/case.py."""
+"""The case: read from bytes in the three passes of T6, or refused with a fault. Its second byte
+says of which lane it is; what differs in lanes 2 and 3 is in money/gate.py and money/case.py."""
 
 from . import codes
 from .codes import Fault

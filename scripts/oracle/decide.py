@@ -1,5 +1,5 @@
-"""The procedure from top to bottom: P1 to P8, or an order's gate or money. `decide(case bytes)` is the
-whole of it."""
+"""The procedure from top to bottom: P1 to P8, or an order's gate or money.
+`decide(case bytes)` is the whole of it."""
 
 from . import attestation, conflict, codes, counting, ends, session_money, settle, \
     signals, topup, waits

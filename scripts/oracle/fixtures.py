@@ -31,7 +31,8 @@ SESSION_FOLDERS = {
 }
 
 
-FOLDERS = {"session": SESSION_FOLDERS, "order": {**order_fixtures.FOLDERS, **money_fixtures.FOLDERS}}
+FOLDERS = {"session": SESSION_FOLDERS,
+           "order": {**order_fixtures.FOLDERS, **money_fixtures.FOLDERS}}
 
 
 def tree():

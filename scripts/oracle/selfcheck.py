@@ -1,5 +1,6 @@
 """The oracle's check of itself: published money figures, two signature verifiers that agree, and
-holds that end when they say, at what they say; then the order lane's (order/selfcheck.py)."""
+holds that end when they say, at what they say; then the order lane's
+(order/selfcheck.py) and its money's (money/selfcheck.py)."""
 
 from hashlib import sha256
 
@@ -9,6 +10,7 @@ from .codes import Fault
 from .decide import decision_of
 from .generate import cases
 from .session_money import split
+from .money import selfcheck as money_selfcheck
 from .order import selfcheck as order_selfcheck
 from .schema import TIME_MAX
 from .signature import N, P, key_of, sign, verify, verify_plain
@@ -36,11 +38,14 @@ def run():
     problems += found
     orders, found = order_selfcheck.problems()
     problems += found
+    orders_money, found = money_selfcheck.problems()
+    problems += found
     for problem in problems:
         print("self-check:", problem)
     print(f"money: {len(PUBLISHED_MONEY)} published rows; signatures: {tuples} tuples, "
           f"{good} valid, by recovery and by plain integers; holds: {holds} of {RANDOM_CASES} "
-          f"random cases, each decided again at its deadline; {orders}; {len(problems)} problems")
+          f"random cases, each decided again at its deadline; {orders}; {orders_money}; "
+          f"{len(problems)} problems")
     return 1 if problems else 0
 
 

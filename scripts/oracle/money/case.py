@@ -5,15 +5,14 @@ from ..codes import Fault
 from ..objects import peer_id
 from ..order import ledger
 from ..order import codes as gate
-from ..order.case import check_state
+from ..order.case import check_evidence, check_order, check_state
 from ..order.ledger import ENTRY, KEY_ENTRY, REGISTRY, SCHEMA, SLICE, State, name_of
 from ..order.order import ORDER, ORDER_SIGNATURES, chain_of, escrow_digest
 from ..order.schema import schema_digest
-from ..order.primitives import out_of_order
 from ..schema import TIME, U8, Enum, ListOf, Struct
 from . import codes
 from .amounts import amount_of, fee_of
-from .objects import LANE_3_KINDS, Item, check_items, emt_digest
+from .objects import LANE_3_ITEM, emt_digest
 
 STATE_MAX, EVIDENCE_MAX = 640, 96
 OF_A_KIND_MAX = {gate.ATTESTATION: 8, gate.REVOCATION: 64, codes.OBJECTION: 4, codes.RULING: 4,
@@ -22,17 +21,14 @@ CASE = Struct(
     "case", ("version", Enum("version", gate.VERSIONS)), ("lane", Enum("lane", codes.LANES)),
     ("order", ORDER), ("order_signatures", ORDER_SIGNATURES), ("asked", U8),
     ("state", ListOf(ENTRY, most=STATE_MAX)),
-    ("evidence", ListOf(Item(LANE_3_KINDS), most=EVIDENCE_MAX)), ("at", TIME))
+    ("evidence", ListOf(LANE_3_ITEM, most=EVIDENCE_MAX)), ("at", TIME))
 
 
 def check_order_and_host(case):
     """Pass three. Raises Fault: the first."""
-    if out_of_order(ORDER, case.order):
-        raise Fault(Fault.ORDER, "order")
-    if not ORDER_SIGNATURES.ascends(case.order_signatures):
-        raise Fault(Fault.ORDER, "order_signatures")
+    check_order(case)
     check_state(case.state)
-    check_items(case.evidence, case.at, OF_A_KIND_MAX)
+    check_evidence(case, OF_A_KIND_MAX, {})
     if contradicts_itself(case):
         raise Fault(Fault.HOST_STATE, "state")
 

@@ -140,7 +140,7 @@ fixture("freeze", "key-revoked-before-pass", "… and said to be so since before
         **lost(COMPROMISED, lost=[["2026-01-01T01:00:00Z"]]))
 fixture("freeze", "key-retired", "It is retired: what it signed stands",
         one(REVIEWED, before=key(retired_at=T0 + LOST_AT)), **stays())
-fixture("freeze", "key-revoked-last-second", "Revoked in the last second of the window, asked later",
+fixture("freeze", "key-revoked-last-second", "Revoked in the window's last second, asked later",
         one(LAST + DAY, before=key(revoked_at=T0 + LAST - 1)), **lost(COMPROMISED))
 fixture("freeze", "key-revoked-too-late", "… in the second in which it is over",
         one(LAST, before=key(revoked_at=T0 + LAST)), **stays())
@@ -281,6 +281,19 @@ fixture("freeze", "ruled-while-frozen", "A freeze stops payment, also of what wa
         one(LOST_AT + 60, frozen_and_ruled), **hold("WAIT_CORRECTION", BROKEN))
 
 
+def passed_without_top_up():
+    """On-Board passed, is broken, and is not LOCKED any more: it waits for no money."""
+    told = three()
+    gone = revoke(told.trade, told.second[1], TERMINAL, 3 * DAY)
+    told.ask("lost", 1, 3 * DAY, [gone])
+    return money_case(told.trade, 1, 4 * DAY)
+
+
+fixture("freeze", "passed-slice-needs-no-top-up", "A frozen slice that has passed waits for its "
+                                                  "correction, not for a top-up that is over",
+        passed_without_top_up, **hold("WAIT_CORRECTION", T0 + 3 * DAY + CORRECTION))
+
+
 # Proofs of fraud (M5), beside a slice that waits for its pass
 
 SECOND = DAY + 600
@@ -358,7 +371,7 @@ def excused(revoked_at, seen=None, reason=gate.SUPERSEDED, person=TERMINAL):
 
 
 NOT_COUNTED = ("revocation", "E_NOT_COUNTED")
-fixture("fraud", "revoked-before-second", "The first was revoked, dated and seen, before the second",
+fixture("fraud", "revoked-before-second", "The first was revoked, and seen so, before the second",
         fraud(excused(SECOND - 1)), **none(NOT_COUNTED))
 fixture("fraud", "revoked-and-seen-with-second", "… seen in the second in which the second was",
         fraud(excused(SECOND - 1, SECOND)), **none(NOT_COUNTED))
@@ -492,6 +505,19 @@ fixture("refund", "correction-runs-from-the-first", "A second loss gives no more
         one(CUT, before=broken_twice), **refund("CORRECTION_MISSED", 1_320_000 * UNIT,
                                                 6_600 * UNIT))
 
+
+def both_stages_broken():
+    """The second stage is broken a day before the first."""
+    told = three(second="paid")
+    told.ask("lost", 2, 3 * DAY, [revoke(told.trade, told.second[1], TERMINAL, 3 * DAY)])
+    told.ask("lost", 2, 4 * DAY, [revoke(told.trade, told.first[1], TERMINAL, 4 * DAY)])
+    return money_case(told.trade, 2, 5 * DAY)
+
+
+fixture("refund", "correction-runs-from-the-first-stage", "Two broken stages: the time runs from "
+                                                          "the first loss of all",
+        both_stages_broken, **hold("WAIT_CORRECTION", T0 + 3 * DAY + CORRECTION))
+
 TOPPED = (2_000, 6_000, 2_000)
 STAGES = (PRE_SHIP, ON_BOARD, ARRIVAL)
 
@@ -505,7 +531,7 @@ def top_up(at, asked=1, funded=(0, 1), passed_first=True, **how):
 
 
 DUE = DAY + TOP_UP
-fixture("refund", "top-up-last-second", "Arrival is not funded: one second before the top-up is due",
+fixture("refund", "top-up-last-second", "Arrival is not funded: a second before its top-up is due",
         top_up(DUE - 1), **hold("WAIT_TOP_UP", T0 + DUE))
 fixture("refund", "top-up-missed", "In that second On-Board goes back",
         top_up(DUE), **refund("TOP_UP_MISSED", 792_000 * UNIT, 3_960 * UNIT, 2_640 * UNIT))
@@ -516,8 +542,8 @@ fixture("refund", "top-up-of-pre-ship", "A stage before the goods leave the fact
 fixture("refund", "topped-up", "All is funded: none is due", top_up(DUE, funded=(0, 1, 2)),
         **hold("WAIT_PASS", T0 + 40 * DAY))
 fixture("refund", "top-up-of-the-first", "Where the first stage is post-production, the time runs "
-                                         "from the opening", wait(TOP_UP - 1, (10_000,), (ON_BOARD,),
-                                                                  funded=[]),
+                                         "from the opening",
+        wait(TOP_UP - 1, (10_000,), (ON_BOARD,), funded=[]),
         **hold("WAIT_TOP_UP", T0 + TOP_UP))
 fixture("refund", "top-up-of-the-first-missed", "… and over it goes, funded or not",
         wait(TOP_UP, (5_000, 5_000), (ON_BOARD, ARRIVAL), funded=[0]),

@@ -5,7 +5,6 @@ from ..builder import filler
 from ..case import write_case
 from ..order import codes as gate
 from ..order import ledger
-from ..order.bodies import ITEM
 from ..order.builder import CARRIER, STRANGER, TERMINAL
 from ..order.ledger import KEY_ENTRY, SCHEMA
 from ..schema import Record
@@ -14,7 +13,7 @@ from .fixture import fixture, hold, refuse
 from .fixture_chain import signs, two
 from .fixture_release import OBJECTED, REVIEWED, T0, UNTIL, passed, whole
 from .fixture_repair import REPAIRED_AT, again, broken
-from .objects import emt_digest
+from .objects import LANE_3_ITEM, emt_digest
 from .story import (Story, assignment, correct, gate_case, money_case, objection, revoke,
                     ruling)
 from .trades import BOTH, CARRIER_ACCOUNT, DAY, PRE_SHIP, UNIT, alone, order
@@ -71,7 +70,7 @@ def with_kind(kind):
     """The objection's item, called of another kind."""
     def make():
         data = write_case(base(given=objected))
-        item = ITEM.write(base(given=objected).evidence[0])
+        item = LANE_3_ITEM.write(base(given=objected).evidence[0])
         assert data.count(item) == 1
         return data.replace(item, bytes([kind]) + item[1:])
     return make
@@ -92,7 +91,8 @@ def ruling_beyond(told):
     return [ruling(told.trade, first, 1_000_001, OBJECTED)]
 
 
-fault("reason-5", "An objection for reason 5", "BAD_VALUE", changed(objection_reason, given=objected))
+fault("reason-5", "An objection for reason 5", "BAD_VALUE",
+      changed(objection_reason, given=objected))
 fault("ruling-1000001", "A ruling of 1,000,001 ppm", "BAD_VALUE",
       lambda: write_case(base(given=ruling_beyond)))
 

@@ -1,4 +1,4 @@
-"""The folders of fixtures and stories of an order's money, in reading order, with their headings."""
+"""The folders of an order's money, in reading order, with their headings; and all stories."""
 
 from . import (fixture_chain, fixture_faults, fixture_items, fixture_release,  # noqa: F401
                fixture_repair, stories, story_impact, story_orders)  # noqa: F401

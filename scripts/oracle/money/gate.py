@@ -1,5 +1,6 @@
-"""The gate with what docs/order-money.md adds to it (8): deductions on a line, signals with a Pass,
-and repairs. Every other step is `..order`'s own; what a repair excuses is taken off afterwards."""
+"""The gate from top to bottom (docs/order.md 10), with what docs/order-money.md 8 adds to it:
+signals with a Pass, and repairs. The steps are `..order`'s; what a repair excuses is taken off
+afterwards."""
 
 from ..codes import Fault
 from ..objects import case_digest, peer_id
@@ -8,46 +9,28 @@ from ..order import case as order_case
 from ..order import codes as gate
 from ..order.decide import CONFLICT, Facts, emt_of, ledger_refusal, refuse, schema_refusal
 from ..order.ledger import ATTESTOR, CLAIM, DEVICE, FALLBACK, KEY_ENTRY, State, key_state, name_of
-from ..order.order import ORDER, ORDER_SIGNATURES, chain_of, escrow_digest, slice_settlement_id
-from ..order.primitives import out_of_order
-from ..order_money import deduction as deduction_on_line
-from ..schema import ListOf, Record, Struct
+from ..order.order import chain_of, escrow_digest, slice_settlement_id
+from ..schema import Record
 from . import codes
 from .case import Place, emt_belongs, slice_name
 from .codes import Code, Signal
 from .decision import encode_signal
 from .evidence import Judged, signed_in_time
-from .objects import LANE_2_KINDS, Item, check_items, emt_digest
+from .objects import LANE_2_ITEM, emt_digest
 
 EVIDENCE_MAX = 152
 OF_A_KIND_MAX = {**order_case.OF_A_KIND_MAX, codes.CORRECTION: 4}
-CASE = Struct("case", *[(name, ListOf(Item(LANE_2_KINDS), most=EVIDENCE_MAX)
-                         if name == "evidence" else kind)
-                        for name, kind in order_case.CASE.fields])
+CASE = order_case.layout(LANE_2_ITEM, EVIDENCE_MAX)
 
 
 # Faults
 
 def check_order_and_host(case):
     """Pass three (docs/order.md 7.3), with items of kind 23."""
-    if out_of_order(ORDER, case.order):
-        raise Fault(Fault.ORDER, "order")
-    if not ORDER_SIGNATURES.ascends(case.order_signatures):
-        raise Fault(Fault.ORDER, "order_signatures")
-    if case.log.form == order_case.SEGMENTS_FORM and \
-            sum(len(one.intervals) for one in case.log.segments) > order_case.INTERVALS_MAX:
-        raise Fault(Fault.TOO_MANY, "log")
+    order_case.check_order(case)
+    order_case.check_log(case)
     order_case.check_state(case.state)
-    listed = {}
-
-    def no_fifth(item, signature):
-        if item.kind in (gate.ATTESTATION, gate.INSPECTION):
-            name = (item.kind, signature.signer)
-            listed[name] = listed.get(name, 0) + 1
-            if listed[name] > order_case.OF_A_SIGNER_MAX:
-                raise Fault(Fault.TOO_MANY, "signatures")
-
-    check_items(case.evidence, case.at, OF_A_KIND_MAX, no_fifth)
+    order_case.check_evidence(case, OF_A_KIND_MAX, order_case.OF_A_SIGNER_MAX)
     if contradicts_itself(case):
         raise Fault(Fault.HOST_STATE, "state")
 
@@ -66,15 +49,7 @@ def contradicts_itself(case):
     if case.asked >= len(case.order.slices):
         return True
     values = State(case.state).values
-    claims = {name for name in values if name[0] == CLAIM}
-    asked = asked_for(case, values.get)
-    if len(claims) > 1 or set(values) - claims != asked:
-        return True
-    classes = [ledger.class_of(entry.key.organisation, entry.value) for entry in case.state
-               if entry.kind == ledger.ORGANISATION]
-    if any(left != right and left & right for left in classes for right in classes):
-        return True
-    if any(not ledger.entry_agrees(entry) for entry in case.state if entry.value is not None):
+    if ledger.contradicts_itself(case, asked_for(case, values.get)):
         return True
     emts = [entry for entry in case.state if entry.kind == codes.EMT]
     escrow = escrow_digest(case.order)
@@ -86,7 +61,7 @@ def contradicts_itself(case):
 # The procedure
 
 def decision_of(case, case_bytes):
-    """As `..order.decide`, with the corrections judged first: they say whether G1 asks all."""
+    """The decision as a value; the case has passed all three passes. Raises Fault (G13)."""
     facts = Facts(case)
     envelope = Record(
         lane=2, version=1, rules=case.order.rules, case_digest=case_digest(case_bytes),
@@ -110,7 +85,7 @@ def decision_of(case, case_bytes):
     if verdict.rivals:
         return envelope.but(outcome=gate.HOLD, code=CONFLICT, needed=1, had=1 + verdict.rivals,
                             next_deadline=facts.slice.delivery_by, accrued=0)
-    code, _ = content.check(items, facts)                                     # G9
+    code, deduction = content.check(items, facts)                             # G9
     code = code or (ledger_refusal if facts.repair is None else stage_order)(facts)
     if code:                                                                  # G10 to G12
         return refuse(envelope, code)
@@ -120,7 +95,7 @@ def decision_of(case, case_bytes):
     taken = facts.state.get(CLAIM, claim=claim)
     if taken is not None and (facts.repair is None or taken.emt != facts.repair.name):
         return refuse(envelope, Code.E_ONECLAIM_TAKEN)
-    emt = emt_of(facts, verdict, claim, deduction(facts))                     # G14
+    emt = emt_of(facts, verdict, claim, deduction)                            # G14
     if facts.repair is not None:
         emt = emt.but(replaces=facts.repair.name)
     return envelope.but(outcome=gate.PASS, emt=emt, signals=signals_of(items, emt))
@@ -269,20 +244,6 @@ def stage_order(facts):
                 facts.order, facts.escrow, one, facts.state.values.get).passed:
             return Code.E_STAGE_ORDER
     return None
-
-
-def deduction(facts):
-    """G9 by 8.1: each row on its line, the sum capped. Content has passed, so no row is beyond."""
-    total = 0
-    for row in facts.schema.tolerances:
-        value = dossier.value_of(facts.dossier, facts.schema, row.field)
-        if value is None or row.low <= value <= row.high:
-            continue
-        variance = next(one for one in facts.schema.variances if one.field == row.field)
-        edge = row.high if variance.side == gate.HIGHER else row.low
-        total += deduction_on_line(
-            edge, [(step.bound, step.deduction) for step in variance.steps], value)
-    return min(1_000_000, total)
 
 
 def signals_of(items, emt):

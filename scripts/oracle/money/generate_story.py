@@ -1,5 +1,5 @@
-"""Random stories of orders: funded, passed, objected to, ruled, revoked, repaired, paid and refunded
-in any order, with small durations and times near deadlines, so that edges collide."""
+"""Random stories of orders: funded, passed, objected to, ruled, revoked, repaired, paid and
+refunded in any order, with small durations and times near deadlines, so that edges collide."""
 
 from ..builder import Person, damaged, filler
 from ..codes import Fault
@@ -68,7 +68,9 @@ class Walk:
         self.told = Story(self.trade, [index for index in range(len(self.trade.order.slices))
                                        if some(rng, 0.8)])
         self.bank, self.proved, self.near = [], {}, [0, 600, DAY]
-        for index, account in enumerate(ACCOUNTS):
+        if some(rng, 0.2):  # so late that an attestation can be too old
+            self.told.now = 2 * DAY - 600
+        for account in ACCOUNTS:
             if some(rng, 0.6):
                 list_recipient(self.trade, account, rng.choice((0, 0, 1, 255)),
                                rng.choice((0, 0, 3_000)),
@@ -199,7 +201,7 @@ class Walk:
             found["change"] = damaged
         if self.wrong(0.5):
             found[time] = OPENED_AT + self.now + self.rng.choice((1, 300, 301))
-        if self.wrong(0.3):
+        if self.wrong(0.5):
             found["header"] = self.trade.header().but(order=filler("another order"))
         return found
 

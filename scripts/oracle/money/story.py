@@ -1,5 +1,5 @@
 """Stories: cases of one order in lanes 2 and 3, one after the other, with the values that each left
-(docs/order-money.md 4.3). `Story` tells one; `connects` checks the bytes, and knows nothing of it."""
+(docs/order-money.md 4.3). `Story` tells one; `connects` checks the bytes alone."""
 
 from hashlib import sha256
 from itertools import combinations

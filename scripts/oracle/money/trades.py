@@ -1,4 +1,4 @@
-"""The orders that money fixtures and stories are told of. Amounts are in units; UNIT is 1.000000."""
+"""The orders that money fixtures and stories are told of. Amounts are in units."""
 
 from ..builder import Person, filler
 from ..order import codes as gate

@@ -1,6 +1,5 @@
 """What attestors and devices sign (docs/order.md 4), and the items of evidence that carry it."""
 
-from ..codes import Fault
 from ..objects import digest
 from ..schema import HASH, SIG, TIME, U32, BadInput, Enum, Record, Struct
 from . import codes
@@ -8,7 +7,6 @@ from .order import HEADER, PLACE, ROLE
 from .primitives import I32, TEXT, SetOf
 
 REVOCATION_REASON = Enum("reason", codes.REVOCATION_REASONS)
-KIND = Enum("kind", codes.KINDS)
 BODIES = {
     codes.ATTESTATION: Struct(
         "attestation", ("header", HEADER), ("place", PLACE), ("schema", HASH), ("role", ROLE),
@@ -35,31 +33,31 @@ def body_digest(kind, body):
     return digest(f"quittance/order/{TAGS[kind]}/v1", BODIES[kind].write(body))
 
 
-class ItemOfEvidence:
-    """Kind, the body of that kind without a length, signatures."""
+class Item:
+    """Kind, the body of that kind without a length, signatures. `kinds`: those that a lane has,
+    with their names; any other is BAD_VALUE."""
     name = "item"
+
+    def __init__(self, kinds):
+        self.kind = Enum("kind", kinds)
 
     def write(self, value):
         return bytes([value.kind]) + BODIES[value.kind].write(value.body) \
             + SIGNATURES.write(value.signatures)
 
     def read(self, reader, place=""):
-        kind = reader.take(1, place)[0]
-        if kind not in BODIES:
-            raise Fault(Fault.BAD_VALUE, f"{place}.kind")
+        kind = self.kind.read(reader, f"{place}.kind")
         return Record(kind=kind, body=BODIES[kind].read(reader, f"{place}.body"),
                       signatures=SIGNATURES.read(reader, f"{place}.signatures"))
 
     def to_json(self, value):
-        return {"kind": codes.KINDS[value.kind], "body": BODIES[value.kind].to_json(value.body),
+        return {"kind": self.kind.to_json(value.kind),
+                "body": BODIES[value.kind].to_json(value.body),
                 "signatures": SIGNATURES.to_json(value.signatures)}
 
     def from_json(self, found):
         if not isinstance(found, dict) or sorted(found) != ["body", "kind", "signatures"]:
             raise BadInput("item: not exactly kind, body, signatures")
-        kind = KIND.from_json(found["kind"])
+        kind = self.kind.from_json(found["kind"])
         return Record(kind=kind, body=BODIES[kind].from_json(found["body"]),
                       signatures=SIGNATURES.from_json(found["signatures"]))
-
-
-ITEM = ItemOfEvidence()

@@ -1,5 +1,6 @@
 """G9: whether seal, lots, temperature and tolerances agree (docs/order.md 10.6)."""
 
+from ..order_money import deduction
 from . import codes, window
 from .codes import Code
 from .dossier import file_digest, lots_digest, value_of
@@ -119,20 +120,17 @@ def tolerances(facts):
         value = value_of(facts.dossier, facts.schema, row.field)
         if value is None or row.low <= value <= row.high:
             continue
-        step = step_for(value, row, facts.schema)
-        if step is None:
+        cost = cost_of(value, row, facts.schema)
+        if cost is None:
             return Code.E_TOLERANCE_EXCEEDED, 0
-        total += step.deduction
+        total += cost
     return Code.COUNTED, min(1_000_000, total)
 
 
-def step_for(value, row, schema):
-    """The first step of the field's variance that covers the value, or None."""
+def cost_of(value, row, schema):
+    """What the field's variance costs, on its line (docs/order-money.md 8.1); None without one."""
     variance = next((one for one in schema.variances if one.field == row.field), None)
-    if variance is None:
+    if variance is None or (variance.side == codes.HIGHER) != (value > row.high):
         return None
-    if variance.side == codes.HIGHER and value > row.high:
-        return next((step for step in variance.steps if value <= step.bound), None)
-    if variance.side == codes.LOWER and value < row.low:
-        return next((step for step in variance.steps if value >= step.bound), None)
-    return None
+    edge = row.high if variance.side == codes.HIGHER else row.low
+    return deduction(edge, [(step.bound, step.deduction) for step in variance.steps], value)

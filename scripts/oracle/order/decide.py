@@ -1,12 +1,11 @@
-"""The gate from top to bottom (docs/order.md 10): G1 to G14, from a case that has no fault."""
+"""Those steps of the gate that have no file of their own (docs/order.md 10): G2, G10 to G12,
+the EMT of G14. From top to bottom it is in ../money/gate.py, with what docs/order-money.md adds."""
 
-from ..codes import Fault
-from ..objects import case_digest
 from ..schema import Record
-from . import agreement, codes, content, dossier, evidence, quorum, signals
+from . import codes, dossier
 from .codes import Code
-from .ledger import CLAIM, SCHEMA, State
-from .order import amount_of, chain_of, escrow_digest, slice_settlement_id
+from .ledger import SCHEMA, State
+from .order import amount_of, chain_of, escrow_digest
 from .schema import sound
 
 CONFLICT = 20
@@ -24,42 +23,6 @@ class Facts:
         self.pov_hash = dossier.pov_hash(case.dossier)
         self.schema = None   # from G2 on
         self.dossier = None  # from G3 on
-
-
-def decision_of(case, case_bytes):
-    """The decision as a value; the case has passed all three passes. Raises Fault (G13)."""
-    facts = Facts(case)
-    envelope = Record(
-        lane=2, version=1, rules=case.order.rules, case_digest=case_digest(case_bytes),
-        settlement_id=slice_settlement_id(facts.escrow, facts.slice), considered=[])
-    code = agreement.refusal(facts) or schema_refusal(facts)                  # G1, G2
-    if code:
-        return refuse(envelope, code)
-    code, facts.dossier = dossier.read(case.dossier, facts.order, facts.slice, facts.schema)
-    envelope.considered = [Record(kind=codes.DOSSIER, digest=facts.pov_hash, code=code)]
-    if code:                                                                  # G3
-        return refuse(envelope, code)
-    items = evidence.judge(facts)                                             # G4 to G7
-    verdict = quorum.decide(items, facts)                                     # G8
-    evidence.judge_inspections(items, verdict.candidates, facts)
-    envelope.considered += [Record(kind=item.kind, digest=item.digest, code=item.code)
-                            for item in items] + verdict.groups
-    if verdict.code:
-        return refuse(envelope, verdict.code)
-    if verdict.rivals:
-        return envelope.but(outcome=codes.HOLD, code=CONFLICT, needed=1, had=1 + verdict.rivals,
-                            next_deadline=facts.slice.delivery_by, accrued=0)
-    code, deduction = content.check(items, facts)                             # G9
-    code = code or ledger_refusal(facts)                                      # G10 to G12
-    if code:
-        return refuse(envelope, code)
-    claim = dossier.claim_identity(facts.dossier, facts.schema)               # G13
-    if not facts.state.has(CLAIM, claim=claim):
-        raise Fault(Fault.HOST_STATE, "claim")
-    if facts.state.get(CLAIM, claim=claim) is not None:
-        return refuse(envelope, Code.E_ONECLAIM_TAKEN)
-    return envelope.but(outcome=codes.PASS, signals=signals.of(items),        # G14
-                        emt=emt_of(facts, verdict, claim, deduction))
 
 
 def refuse(envelope, code):

@@ -1,7 +1,7 @@
-"""The decision of the order lane (docs/order.md 9), as bytes and as JSON."""
+"""The EMT, and the gate's own signals, as bytes (docs/order.md 9). The decision as a whole is in
+../money/decision.py."""
 
-from ..schema import (HASH, TIME, U8, U32, U64, U128, Enum, ListOf, Option, Reader, Record,
-                      Struct)
+from ..schema import HASH, TIME, U8, Enum, Option, Record, Struct
 from . import codes
 from .bodies import REVOCATION_REASON
 from .order import HEADER, PLACE, ROLE
@@ -21,36 +21,6 @@ EMT = Struct(
     ("replaces", Option(HASH)), ("passed_at", TIME))
 
 
-class EncodedSignal:
-    """A signal that is already bytes (they are sorted as bytes)."""
-    name = "signal"
-
-    def write(self, value):
-        return value
-
-    def to_json(self, value):
-        reader = Reader(value)
-        signal, subject = reader.take(1, "signal")[0], reader.take(32, "subject")
-        fields = SIGNAL_FIELDS[signal]
-        return {"signal": codes.SIGNALS[signal], "subject": subject.hex(),
-                **fields.to_json(fields.read(reader))}
-
-
 def encode_signal(signal, subject, **fields):
     """One signal as bytes."""
     return bytes([signal]) + subject + SIGNAL_FIELDS[signal].write(Record(**fields))
-
-
-CONSIDERED = ListOf(Struct("considered", ("kind", CONSIDERED_KIND), ("digest", HASH),
-                           ("code", Enum("item_code", codes.ITEMS))))
-ENVELOPE = (("version", Enum("version", codes.VERSIONS)), ("rules", HASH), ("case_digest", HASH),
-            ("settlement_id", HASH), ("outcome", Enum("outcome", codes.OUTCOMES)))
-BY_OUTCOME = {
-    codes.HOLD: Struct(
-        "hold", *ENVELOPE, ("code", Enum("hold_code", codes.HOLDS)), ("needed", U32),
-        ("had", U32), ("next_deadline", U64), ("accrued", U128), ("considered", CONSIDERED)),
-    codes.REFUSE: Struct("refuse", *ENVELOPE, ("code", Enum("refuse_code", codes.REFUSALS)),
-                         ("considered", CONSIDERED)),
-    codes.PASS: Struct("pass", *ENVELOPE, ("emt", EMT), ("signals", ListOf(EncodedSignal())),
-                       ("considered", CONSIDERED)),
-}

@@ -163,13 +163,12 @@ def asked_for_attestation(key_id, value_of):
     return names
 
 
-def contradicts_itself(case):
-    """7.3, 5: whether the host's word on the ledger is incomplete or contradicts itself."""
-    if case.asked >= len(case.order.slices):
-        return True
+def contradicts_itself(case, asked):
+    """7.3, 5: whether the host's word on the ledger is incomplete or contradicts itself. `asked`:
+    the keys that the case has, CLAIM apart."""
     values = State(case.state).values
     claims = {name for name in values if name[0] == CLAIM}
-    if len(claims) > 1 or set(values) - claims != asked_for(case, values.get):
+    if len(claims) > 1 or set(values) - claims != asked:
         return True
     classes = [class_of(entry.key.organisation, entry.value) for entry in case.state
                if entry.kind == ORGANISATION]
