@@ -167,8 +167,8 @@ pub(super) fn audit(
     if let Some(coverage) = &mut coverage {
         match (Lane::of_bytes(&case), &given) {
             (Lane::Session, _) => coverage.matrix.note(settlement, &case)?,
-            (Lane::Order, Given::Decision(decision, _)) => coverage.codes.note(decision),
-            (Lane::Order, Given::Fault(fault)) => coverage.codes.note_fault(*fault),
+            (_, Given::Decision(decision, _)) => coverage.codes.note(decision),
+            (_, Given::Fault(fault)) => coverage.codes.note_fault(*fault),
         }
     }
     let (expected_json, expected) = (read_if_there(&expect_json)?, read_if_there(&expect)?);

@@ -4,7 +4,7 @@
 mod checks;
 mod findings;
 mod groups;
-mod story;
+pub(super) mod story;
 mod ways_out;
 
 pub(super) use checks::Check;
@@ -38,6 +38,7 @@ pub(super) fn report(
         story: story::of(&words, explained),
         steps: steps(&words, &explained.findings),
         money: None,
+        stages: Vec::new(),
         checks: checks::of(&words, explained),
         signals: signals(&words, explained),
         ways_out: ways_out::of(&words, explained, &groups, later),
