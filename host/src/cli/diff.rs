@@ -20,7 +20,7 @@ use super::{
     of_order::OfOrder,
     order_words::OrderWords,
     output, table,
-    words::Words,
+    words::{Words, shortened},
 };
 
 /// Everything in which two cases differ.
@@ -187,22 +187,6 @@ impl Differences {
         }
         text + &money(one, other)
     }
-}
-
-/// A text in which digests and keys are as short as people need them.
-fn shortened(text: &str) -> String {
-    let mut short = String::new();
-    for word in text.split_inclusive(|character: char| !character.is_ascii_hexdigit()) {
-        let digits = word.trim_end_matches(|character: char| !character.is_ascii_hexdigit());
-        match (digits.len(), digits.get(..12)) {
-            // Signatures stay whole: two of them may differ in the last digit only.
-            (64..=66, Some(first)) => {
-                short = short + first + "…" + word.get(digits.len()..).unwrap_or_default();
-            }
-            _ => short += word,
-        }
-    }
-    short
 }
 
 fn count(differences: usize) -> String {

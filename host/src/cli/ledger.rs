@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use quittance_contract::{
     codec::{Fault, FaultCode, Hash, decode},
     order::{
-        ActiveFallback, Entry, OrderCase, OrderEscrow, PassedStage, PublishedSchema, Slice,
-        SliceState, UntrustedOrderCase,
+        ActiveFallback, Entry, OrderCase, PassedStage, PublishedSchema, Slice, SliceState,
+        UntrustedOrderCase,
         dossier::{Dossier, Json, claim_identity},
         due::UntrustedMoneyCase,
     },
@@ -44,7 +44,6 @@ impl<'c> Ledger<'c> {
         attestor(attestor) = Attestor: Attestor;
         key(key_id) = Key: RegisteredKey;
         emt(emt) = Emt: PassedStage;
-        escrow(escrow) = Escrow: OrderEscrow;
         device(key_id) = Device: Device;
     }
 

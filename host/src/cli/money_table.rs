@@ -12,7 +12,7 @@ use super::{
     order_table::slice,
     order_words::OrderWords,
     table::{self, facts},
-    words::moment,
+    words::{moment, shortened},
 };
 
 /// A decision of lane 3.
@@ -47,7 +47,7 @@ fn changed(words: &OrderWords<'_, MoneyCase>, change: &Change) -> String {
     }
     let mut writes = table::new(["the ledger writes", "says"]);
     for entry in &change.writes {
-        writes.add_row([entry.key_text(), ledger::says(entry)]);
+        writes.add_row([shortened(&entry.key_text()), ledger::says(entry)]);
     }
     text += &format!("\n{writes}");
     if change.signals.is_empty() {
