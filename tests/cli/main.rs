@@ -12,6 +12,7 @@ mod diff;
 mod documents;
 mod embedding;
 mod explain;
+mod order_money;
 mod simulate;
 mod tutorial;
 mod writing;

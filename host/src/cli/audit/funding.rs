@@ -139,3 +139,65 @@ impl Search<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn funding(amounts: &[u128]) -> Funding {
+        let none = BTreeSet::new;
+        Funding {
+            amounts: amounts.iter().copied().map(Amount).collect(),
+            seen: none(),
+            shut: none(),
+            worlds: Some(BTreeSet::from([none()])),
+            shown: none(),
+        }
+    }
+
+    fn state(status: SliceStatus, locked: u128) -> SliceState {
+        SliceState { status, frozen: false, locked: Amount(locked), emt: None }
+    }
+
+    #[test]
+    fn a_sum_of_unseen_slices_connects_and_no_other() {
+        for (paid, connects) in [(0, true), (30, true), (70, true), (90, true), (60, false)] {
+            let mut funding = funding(&[30, 40, 20]);
+            assert_eq!(funding.funded(Amount(paid)) == Amount(paid), connects, "{paid}");
+        }
+    }
+
+    #[test]
+    fn what_a_case_shows_as_not_funded_is_in_no_sum() {
+        let mut funding = funding(&[30, 40]);
+        assert_eq!(funding.seen(0, None, None), None);
+        assert_eq!(funding.funded(Amount(30)), Amount(0), "that would be slice 0");
+        assert_eq!(funding.funded(Amount(40)), Amount(40), "slice 1 was not shown");
+    }
+
+    #[test]
+    fn what_was_paid_for_unseen_is_locked_when_it_is_seen() {
+        let (mut funding, locked) = (funding(&[30, 40]), state(SliceStatus::Locked, 30));
+        assert_eq!(funding.funded(Amount(30)), Amount(30));
+        assert_eq!(funding.seen(0, None, None), Some(locked.clone()), "its money is there");
+        assert_eq!(funding.seen(0, None, Some(&locked)), Some(locked.clone()));
+        assert_eq!(funding.funded(Amount(30)), Amount(30), "it is counted once");
+    }
+
+    #[test]
+    fn a_slice_is_funded_whole_and_once() {
+        let mut funding = funding(&[30]);
+        let half = state(SliceStatus::Locked, 15);
+        assert_eq!(funding.seen(0, None, Some(&half)), None);
+        let refunded = state(SliceStatus::Refunded, 0);
+        let locked = state(SliceStatus::Locked, 30);
+        assert_eq!(funding.seen(0, Some(&refunded), Some(&locked)), Some(refunded.clone()));
+    }
+
+    #[test]
+    fn what_has_too_many_explanations_is_not_called_broken() {
+        let mut funding = funding(&[1; 64]);
+        assert_eq!(funding.funded(Amount(32)), Amount(32));
+        assert!(funding.worlds.is_none());
+    }
+}

@@ -114,6 +114,12 @@ impl Story {
             self.held = Some(Held::opened(case));
         }
         let Some(held) = &mut self.held else { return };
+        if case.escrow() != held.escrow {
+            // Nothing of it can follow from what came before, or be followed by more.
+            breaks.push(broken("order", held.escrow, case.escrow()));
+            self.held = None;
+            return;
+        }
         held.connect(case, breaks);
         held.write(case, decision);
     }
@@ -145,9 +151,6 @@ impl Held {
 
     /// Compares what a case says with what the ledger has to hold, and takes over what was funded.
     fn connect(&mut self, case: &impl OfOrder, breaks: &mut Vec<Difference>) {
-        if case.escrow() != self.escrow {
-            breaks.push(broken("order", self.escrow, case.escrow()));
-        }
         if case.at() < self.at {
             breaks.push(broken("at", format!("{} or later", self.at), case.at()));
         }
@@ -181,7 +184,8 @@ impl Held {
             };
             let differences = difference::all(&value(&expected), &value(found));
             breaks.extend(differences.into_iter().map(|one| {
-                let field = format!("story: {key}: {}", one.field);
+                let field = format!("story: {key} {}", one.field);
+                let field = field.trim_end().to_owned();
                 Difference { field, ..one }
             }));
             // From here on the case's word: one break is told once.

@@ -56,7 +56,8 @@ pub(super) enum Command {
         /// A case as JSON or as canonical bytes; `-` reads standard input
         file: PathBuf,
     },
-    /// Print the JSON Schema of a session case, of an order case, or of a decision
+    /// Print the JSON Schema of a session case, of an order case, of a case about an order's money, or
+    /// of a decision
     Schema {
         /// Of an order case instead
         #[arg(long, conflicts_with_all = ["order_money", "decision"])]

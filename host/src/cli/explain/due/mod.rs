@@ -9,7 +9,7 @@ pub(super) use stages::Stage;
 
 use quittance_contract::{
     order::due::MoneyCase,
-    verdict::{Change, Outcome, Signal},
+    verdict::{Change, ChangeBasis, Outcome, Signal},
 };
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
     order::story,
     report::{Kind, Report, Verdict, steps},
     signals::Told,
+    story::{Event, Mark},
 };
 use crate::cli::{
     money_words::{due, nothing_due, pot, to, waits},
@@ -36,7 +37,7 @@ pub(super) fn report(
     let words = OrderWords::of(&explained.case);
     Report {
         verdict: verdict(&words, explained),
-        story: story::of(&words, explained),
+        story: story::of(&words, explained, deadline(&words, explained)),
         steps: steps(&words, &explained.findings),
         money: money(&words, explained, later),
         stages: stages::of(&words, explained),
@@ -45,6 +46,20 @@ pub(super) fn report(
         signals: signals(&words, explained),
         ways_out: ways_out::of(&words, explained, later),
         parties: words.parties,
+    }
+}
+
+/// What a Hold waits for; the delivery time, where it was not kept.
+fn deadline(words: &Words<'_>, explained: &Explained<MoneyCase>) -> Option<Event> {
+    match &explained.decision.outcome {
+        Outcome::Hold(hold) => {
+            let says = format!("{} ends, if nothing comes before", hold.code);
+            Some(Event::new(hold.next_deadline.0, Mark::Deadline, "deadline", says))
+        }
+        Outcome::Change(change) if change.basis == ChangeBasis::DeliveryOver => {
+            story::delivery(words)
+        }
+        _ => None,
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn report(
     let groups = groups::of(&words, explained);
     Report {
         verdict: verdict(&words, explained),
-        story: story::of(&words, explained),
+        story: story::of(&words, explained, story::delivery(&words)),
         steps: steps(&words, &explained.findings),
         money: None,
         stages: Vec::new(),

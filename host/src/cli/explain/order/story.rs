@@ -10,23 +10,27 @@ use crate::cli::{
     words::counted,
 };
 
-/// The story of a case.
+/// The story of a case; `deadline` is the time that this slice has.
 pub(in crate::cli::explain) fn of<C: OfOrder>(
     words: &OrderWords<'_, C>,
     explained: &Explained<C>,
+    deadline: Option<Event>,
 ) -> Vec<Event> {
     let mut events = vec![opened(words)];
     events.extend(evidence(words, explained));
-    if let Some(slice) = words.slice() {
-        let says = "the slice had to have passed before".to_owned();
-        let at = slice.delivery_by.unix_seconds();
-        events.push(Event::new(at, Mark::Deadline, "delivery time", says));
-    }
+    events.extend(deadline);
     let at = explained.case.at().unix_seconds();
     events.push(Event::new(at, Mark::Decision, "DECISION", decision(explained)));
     // Stable, so that what happened in one second stays in the order of the case.
     events.sort_by_key(|event| (event.at.unwrap_or(u64::MAX), event.mark));
     events
+}
+
+/// The slice's delivery time, before which it had to pass.
+pub(in crate::cli::explain) fn delivery<C: OfOrder>(words: &OrderWords<'_, C>) -> Option<Event> {
+    let at = words.slice()?.delivery_by.unix_seconds();
+    let says = "the slice had to have passed before".to_owned();
+    Some(Event::new(at, Mark::Deadline, "delivery time", says))
 }
 
 fn opened<C: OfOrder>(words: &OrderWords<'_, C>) -> Event {
