@@ -1,6 +1,9 @@
 //! Embedding: load once, decide, tell the three results apart, read the decision as typed values.
 
-use quittance::{Settlement, Verdict, typed::Outcome};
+use quittance::{
+    Settlement, Verdict,
+    typed::{Allocation, Outcome, Signal},
+};
 use std::{env, fmt, fs, process};
 
 fn main() {
@@ -18,16 +21,24 @@ fn main() {
     match view.decided().unwrap_or_else(|| stop(3, "it gave bytes that are no decision")).outcome {
         Outcome::Settle(settle) => {
             println!("settle {}", kebab(settle.basis));
-            for part in settle.allocations {
-                println!("{} {} to {}", kebab(part.destination), part.amount, hex(&part.account));
-            }
-            for signal in settle.signals {
-                println!("{} about {}", kebab(signal.fact), hex(&signal.subject));
-            }
+            moved(settle.allocations, settle.signals);
+        }
+        Outcome::Change(change) => {
+            println!("change {}", kebab(change.basis));
+            moved(change.allocations, change.signals);
         }
         Outcome::Hold(hold) => println!("hold {} until {}", kebab(hold.code), hold.next_deadline),
-        Outcome::Pass(pass) => println!("pass {}", hex(&pass.emt.pov_hash)),
+        Outcome::Pass(pass) => println!("pass {}", hex(&pass.emt.claim)),
         Outcome::Refuse(code) => println!("refuse {}", kebab(code)),
+    }
+}
+
+fn moved(allocations: Vec<Allocation>, signals: Vec<Signal>) {
+    for part in allocations {
+        println!("{} {} to {}", kebab(part.destination), part.amount, hex(&part.account));
+    }
+    for signal in signals {
+        println!("{} about {}", kebab(signal.fact), hex(&signal.subject));
     }
 }
 

@@ -5,23 +5,26 @@ use std::{fs, path::Path};
 use quittance::Settlement;
 
 use super::{
-    Explained, Source, at_the_deadline, explained, html, markdown, report::Report, text, timeline,
+    Explained, Source, at_the_deadline, explained, html, markdown, report, report::Report, text,
+    timeline,
 };
+use crate::cli::any_case::AnyCase;
 
 /// Whatever a person may be shown: each case that is one, with what it comes to.
 fn each(mut see: impl FnMut(&Path, &Report)) {
     let settlement = Settlement::embedded().unwrap().on_test_network();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/session");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let (mut cases, mut faults) = (0, 0);
-    for folder in fs::read_dir(root).unwrap() {
-        for file in fs::read_dir(folder.unwrap().path()).unwrap() {
+    let folders = ["session", "order"].map(|lane| fs::read_dir(root.join(lane)).unwrap());
+    for folder in folders.into_iter().flatten().map(|entry| entry.unwrap().path()) {
+        for file in fs::read_dir(folder).into_iter().flatten() {
             let path = file.unwrap().path();
             if path.extension().is_none_or(|extension| extension != "case") {
                 continue;
             }
             let source = Source { bytes: fs::read(&path).unwrap(), from_json: false };
             let fault = fs::read(path.with_extension("expect")).unwrap().len() == 1;
-            let told: Option<(Explained, _)> =
+            let told: Option<(Explained<AnyCase>, _)> =
                 explained(&settlement, &path, &source).ok().map(|now| {
                     let later = at_the_deadline(&settlement, &path, &now).unwrap();
                     (now, later)
@@ -31,12 +34,12 @@ fn each(mut see: impl FnMut(&Path, &Report)) {
                 None => faults += 1,
                 Some((now, later)) => {
                     cases += 1;
-                    see(&path, &Report::of(&now, later.as_ref()));
+                    see(&path, &report(now, later));
                 }
             }
         }
     }
-    assert!(cases > 300 && faults > 30, "{cases} cases, {faults} faults");
+    assert!(cases > 900 && faults > 180, "{cases} cases, {faults} faults");
 }
 
 #[test]
@@ -122,6 +125,7 @@ fn the_timeline_has_room_for_all() {
     let path = root.join("attested/thirty-one-witnesses.case");
     let source = Source { bytes: fs::read(&path).unwrap(), from_json: false };
     let now = explained(&settlement, &path, &source).unwrap_or_else(|_| panic!("a case"));
+    let now = now.session().unwrap();
     let mut report = Report::of(&now, None);
     let copies = (0..264).map(|_| Report::of(&now, None).story.swap_remove(1));
     report.story.extend(copies);
