@@ -3,26 +3,33 @@
 
 use quittance_contract::{
     codec::{Fault, Hash},
-    order::{OrderCase, OrderLane, UntrustedOrderCase},
+    order::{
+        OrderCase, OrderLane, UntrustedOrderCase,
+        due::{MONEY_LANE, MoneyCase, MoneyLane, UntrustedMoneyCase},
+    },
     session::{Case, UntrustedCase},
     time::Time,
     verdict::EvidenceKind,
 };
 use serde::{Deserialize, Serialize, Serializer};
 
-/// The lanes that are decided. Money of orders gets a variant of its own here, and every match on
-/// the lane then says what is missing.
+/// The lanes that are decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lane {
     Session,
     Order,
+    OrderMoney,
 }
 
 impl Lane {
     /// The lane of canonical bytes. Bytes of no lane are read as a session, and refused as one.
     pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
-        let order = OrderLane::Order.number();
-        if bytes.get(1) == Some(&order) { Self::Order } else { Self::Session }
+        const ORDER: u8 = OrderLane::Order.number();
+        match bytes.get(1) {
+            Some(&ORDER) => Self::Order,
+            Some(&MONEY_LANE) => Self::OrderMoney,
+            _ => Self::Session,
+        }
     }
 
     /// The lane that the JSON of a case names, likewise.
@@ -32,8 +39,11 @@ impl Lane {
             lane: String,
         }
         let named: Option<Named> = serde_json::from_slice(text).ok();
-        let order = |named: Named| named.lane == OrderLane::Order.name();
-        if named.is_some_and(order) { Self::Order } else { Self::Session }
+        match named {
+            Some(Named { lane }) if lane == OrderLane::Order.name() => Self::Order,
+            Some(Named { lane }) if lane == MoneyLane::OrderMoney.name() => Self::OrderMoney,
+            _ => Self::Session,
+        }
     }
 
     /// What a case of it is called, with its article.
@@ -41,6 +51,7 @@ impl Lane {
         match self {
             Self::Session => "a session",
             Self::Order => "an order",
+            Self::OrderMoney => "an order money",
         }
     }
 
@@ -49,6 +60,7 @@ impl Lane {
         match self {
             Self::Session => "docs/protocol.md",
             Self::Order => "docs/order.md",
+            Self::OrderMoney => "docs/order-money.md",
         }
     }
 }
@@ -58,6 +70,7 @@ impl Lane {
 pub(crate) enum AnyCase {
     Session(Box<Case>),
     Order(Box<OrderCase>),
+    Money(Box<MoneyCase>),
 }
 
 impl AnyCase {
@@ -66,6 +79,7 @@ impl AnyCase {
         Ok(match Lane::of_bytes(bytes) {
             Lane::Session => Self::Session(Box::new(Case::from_bytes(bytes)?)),
             Lane::Order => Self::Order(Box::new(OrderCase::from_bytes(bytes)?)),
+            Lane::OrderMoney => Self::Money(Box::new(MoneyCase::from_bytes(bytes)?)),
         })
     }
 
@@ -74,6 +88,7 @@ impl AnyCase {
         match self {
             Self::Session(case) => case.escrow(),
             Self::Order(case) => case.escrow(),
+            Self::Money(case) => case.escrow(),
         }
     }
 
@@ -82,6 +97,7 @@ impl AnyCase {
         match self {
             Self::Session(case) => case.digest(),
             Self::Order(case) => case.digest(),
+            Self::Money(case) => case.digest(),
         }
     }
 
@@ -90,6 +106,7 @@ impl AnyCase {
         match self {
             Self::Session(case) => case.items().map(|(item, d)| (item.body.kind(), d)).collect(),
             Self::Order(case) => case.items().map(|(item, d)| (item.body.kind(), d)).collect(),
+            Self::Money(case) => case.items().map(|(item, d)| (item.body.kind(), d)).collect(),
         }
     }
 
@@ -100,6 +117,9 @@ impl AnyCase {
             Self::Order(case) => {
                 UntrustedOrderCase { at, ..UntrustedOrderCase::clone(case) }.to_bytes()
             }
+            Self::Money(case) => {
+                UntrustedMoneyCase { at, ..UntrustedMoneyCase::clone(case) }.to_bytes()
+            }
         }
     }
 }
@@ -109,6 +129,7 @@ impl Serialize for AnyCase {
         match self {
             Self::Session(case) => UntrustedCase::serialize(case, serializer),
             Self::Order(case) => UntrustedOrderCase::serialize(case, serializer),
+            Self::Money(case) => UntrustedMoneyCase::serialize(case, serializer),
         }
     }
 }
@@ -120,10 +141,12 @@ mod tests {
     #[test]
     fn the_second_byte_or_the_member_tells_the_lane() {
         assert_eq!(Lane::of_bytes(&[1, 2]), Lane::Order);
-        for other in [&[][..], &[1], &[2], &[1, 1, 2], &[1, 3]] {
+        assert_eq!(Lane::of_bytes(&[1, 3]), Lane::OrderMoney);
+        for other in [&[][..], &[1], &[2], &[1, 1, 2], &[1, 4]] {
             assert_eq!(Lane::of_bytes(other), Lane::Session, "{other:?}");
         }
         assert_eq!(Lane::of_json(b"{\"version\": 1, \"lane\": \"order\"}"), Lane::Order);
+        assert_eq!(Lane::of_json(b"{\"lane\": \"order-money\"}"), Lane::OrderMoney);
         for other in ["{}", "{\"lane\": \"session\"}", "{\"lane\": 2}", "[]", "{\"lane\""] {
             assert_eq!(Lane::of_json(other.as_bytes()), Lane::Session, "{other}");
         }

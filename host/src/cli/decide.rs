@@ -5,7 +5,9 @@ use std::path::Path;
 use quittance::Verdict;
 use quittance_contract::verdict::Decision;
 
-use super::{By, Exit, any_case::AnyCase, failure::Failure, input, order_table, output, table};
+use super::{
+    By, Exit, any_case::AnyCase, failure::Failure, input, money_table, order_table, output, table,
+};
 
 pub(super) fn run(file: &Path, out: Option<&Path>, by: &By, json: bool) -> Result<Exit, Failure> {
     let source = input::case(file)?;
@@ -26,6 +28,7 @@ pub(super) fn run(file: &Path, out: Option<&Path>, by: &By, json: bool) -> Resul
     } else {
         output::text(&match AnyCase::from_bytes(&source.bytes).ok() {
             Some(AnyCase::Order(case)) => order_table::decision(&decision, &case),
+            Some(AnyCase::Money(case)) => money_table::decision(&decision, &case),
             Some(AnyCase::Session(case)) => table::decision(&decision, Some(&case.lock)),
             None => table::decision(&decision, None),
         })?;

@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, path::Path};
 
 use quittance::Settlement;
 use quittance_contract::{
-    order::OrderCase,
     session::{Case, Signature},
     verdict::{Decision, Outcome},
 };
@@ -18,9 +17,10 @@ use super::{
     explain::{Explained, explained, findings},
     failure::Failure,
     input,
+    of_order::OfOrder,
     order_words::OrderWords,
     output, table,
-    words::Words,
+    words::{Words, shortened},
 };
 
 /// Everything in which two cases differ.
@@ -70,7 +70,8 @@ impl Side {
         }
         let signed = match &case {
             AnyCase::Session(case) => signed(case),
-            AnyCase::Order(case) => signed_order(case),
+            AnyCase::Order(case) => signed_order(&**case),
+            AnyCase::Money(case) => signed_order(&**case),
         };
         Ok(Self { case, signed, findings: by_rule, decision })
     }
@@ -96,14 +97,15 @@ fn signed(case: &Case) -> BTreeMap<String, String> {
 }
 
 /// The same of an order.
-fn signed_order(case: &OrderCase) -> BTreeMap<String, String> {
+fn signed_order(case: &impl OfOrder) -> BTreeMap<String, String> {
     let words = OrderWords::of(case);
     let name = |peer| words.name(&peer);
-    let order = case.order_signatures.iter().map(|signature| {
+    let said = case.said();
+    let order = case.order_signatures().iter().map(|signature| {
         (format!("order signed by {}", name(signature.signer)), format!("sig {}", signature.sig))
     });
-    let items = case.items().flat_map(|(item, digest)| {
-        let what = format!("{} {digest}", item.body.kind());
+    let items = said.iter().flat_map(|item| {
+        let what = format!("{} {}", item.kind(), item.digest);
         item.signatures.iter().map(move |signature| (what.clone(), signature))
     });
     order.chain(items.map(|(what, s)| dated_by(&what, &name(s.signer), s))).collect()
@@ -136,9 +138,14 @@ impl Differences {
                     signed.take();
                 }
             }
-            if let AnyCase::Order(case) = &side.case {
+            let state = match &side.case {
+                AnyCase::Session(_) => None,
+                AnyCase::Order(case) => Some(case.state()),
+                AnyCase::Money(case) => Some(case.state()),
+            };
+            if let Some(state) = state {
                 // By key, so that one value more does not shift all others.
-                let held = case.state.iter().map(|entry| (entry.key_text(), json!(entry)));
+                let held = state.iter().map(|entry| (entry.key_text(), json!(entry)));
                 rest["state"] = held.collect();
             }
             rest
@@ -180,22 +187,6 @@ impl Differences {
         }
         text + &money(one, other)
     }
-}
-
-/// A text in which digests and keys are as short as people need them.
-fn shortened(text: &str) -> String {
-    let mut short = String::new();
-    for word in text.split_inclusive(|character: char| !character.is_ascii_hexdigit()) {
-        let digits = word.trim_end_matches(|character: char| !character.is_ascii_hexdigit());
-        match (digits.len(), digits.get(..12)) {
-            // Signatures stay whole: two of them may differ in the last digit only.
-            (64..=66, Some(first)) => {
-                short = short + first + "…" + word.get(digits.len()..).unwrap_or_default();
-            }
-            _ => short += word,
-        }
-    }
-    short
 }
 
 fn count(differences: usize) -> String {

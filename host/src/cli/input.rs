@@ -8,7 +8,12 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use quittance_contract::{codec::Fault, limits, order::UntrustedOrderCase, session::UntrustedCase};
+use quittance_contract::{
+    codec::Fault,
+    limits,
+    order::{UntrustedOrderCase, due::UntrustedMoneyCase},
+    session::UntrustedCase,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -92,6 +97,7 @@ pub(crate) fn case_of_json(path: &Path, text: &[u8]) -> Result<Vec<u8>, Failure>
     Ok(match Lane::of_json(text) {
         Lane::Session => parse::<UntrustedCase>(path, text)?.to_bytes(),
         Lane::Order => parse::<UntrustedOrderCase>(path, text)?.to_bytes(),
+        Lane::OrderMoney => parse::<UntrustedMoneyCase>(path, text)?.to_bytes(),
     })
 }
 

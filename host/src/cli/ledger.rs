@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 use quittance_contract::{
     codec::{Fault, FaultCode, Hash, decode},
     order::{
-        ActiveFallback, Entry, OrderCase, PublishedSchema, UntrustedOrderCase,
+        ActiveFallback, Entry, OrderCase, PassedStage, PublishedSchema, Slice, SliceState,
+        UntrustedOrderCase,
         dossier::{Dossier, Json, claim_identity},
+        due::UntrustedMoneyCase,
     },
     registry::{Attestor, Device, KeyTimes, Organisation, RegisteredKey, Registry},
+    time::Time,
 };
 
-use super::words::short;
+use super::{any_case::Lane, words::short};
 
 /// The ledger values of a case.
 #[derive(Clone, Copy)]
@@ -40,6 +43,7 @@ impl<'c> Ledger<'c> {
         organisation(organisation) = Organisation: Organisation;
         attestor(attestor) = Attestor: Attestor;
         key(key_id) = Key: RegisteredKey;
+        emt(emt) = Emt: PassedStage;
         device(key_id) = Device: Device;
     }
 
@@ -51,12 +55,28 @@ impl<'c> Ledger<'c> {
         })
     }
 
+    /// Where a slice is, if the ledger holds that.
+    pub(crate) fn slice(&self, of: &Slice) -> Option<&'c SliceState> {
+        self.0.iter().find_map(|entry| match entry {
+            Entry::Slice { supplier, sub_lot, stage, value, .. } => {
+                let found = (supplier, sub_lot, stage) == (&of.supplier, &of.sub_lot, &of.stage);
+                value.as_ref().filter(|_| found)
+            }
+            _ => None,
+        })
+    }
+
     /// All organisations of the class of one, ascending.
     pub(crate) fn class(&self, organisation: &Hash) -> BTreeSet<Hash> {
         let value = self.organisation(organisation);
         let affiliates = value.into_iter().flat_map(|value| value.affiliates.iter());
         affiliates.chain([organisation]).copied().collect()
     }
+}
+
+/// Since when a stage's token is broken.
+pub(crate) fn broken_since(stage: &PassedStage) -> Option<Time> {
+    stage.lost.iter().map(|lost| lost.lost_at).min()
 }
 
 /// What an entry says, in a line.
@@ -155,10 +175,19 @@ pub(crate) fn gaps(bytes: &[u8], fault: &Fault) -> Option<String> {
     if fault.code != FaultCode::HostState {
         return None;
     }
-    let case: UntrustedOrderCase = decode(bytes).ok()?;
-    let gaps: Vec<String> = case.state_gaps().iter().map(ToString::to_string).collect();
+    let gaps = match Lane::of_bytes(bytes) {
+        Lane::Session => return None,
+        Lane::Order => decode::<UntrustedOrderCase>(bytes).ok()?.state_gaps(),
+        Lane::OrderMoney => decode::<UntrustedMoneyCase>(bytes).ok()?.state_gaps(),
+    };
+    let gaps: Vec<String> = gaps.iter().map(ToString::to_string).collect();
     if !gaps.is_empty() {
         return Some(gaps.join("; "));
+    }
+    if Lane::of_bytes(bytes) == Lane::OrderMoney {
+        return Some(
+            "every value is there, but what slices and order hold does not agree".to_owned(),
+        );
     }
     let claim = claim(&OrderCase::from_bytes(bytes).ok()?)?;
     Some(format!("CLAIM {claim} is missing: the dossier could pass, and then it is asked for"))

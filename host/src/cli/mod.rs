@@ -22,6 +22,9 @@ mod input;
 mod key;
 mod ledger;
 mod matrix;
+mod money_table;
+mod money_words;
+mod of_order;
 mod order_table;
 mod order_words;
 mod output;
@@ -77,7 +80,8 @@ const EXIT_CODES: &str = "Exit codes: 0 decided, or all as expected; 1 a mismatc
 
 #[derive(Subcommand)]
 enum Command {
-    /// Check cases against the decisions or faults that are expected of them
+    /// Check cases against the decisions or faults that are expected of them; cases of one folder that
+    /// are named 01-…, 02-… are a story of an order, and also have to follow from one another
     Audit {
         /// Folders, searched to the bottom, or single files of a case
         #[arg(required = true)]
@@ -92,7 +96,7 @@ enum Command {
         #[command(flatten)]
         by: By,
     },
-    /// Decide one case: who is paid what, or whether a slice passes, and why
+    /// Decide one case: who is paid what, whether a slice passes, or what is due on it, and why
     Decide {
         /// A case as JSON or as canonical bytes; `-` reads standard input
         file: PathBuf,

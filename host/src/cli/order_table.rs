@@ -8,6 +8,7 @@ use quittance_contract::{
 };
 
 use super::{
+    of_order::OfOrder,
     order_words::{OrderWords, refused},
     table::{self, facts, short},
 };
@@ -33,7 +34,7 @@ pub(crate) fn decision(decision: &Decision, case: &OrderCase) -> String {
 }
 
 /// Which slice: its stage, of what, under which schema.
-pub(crate) fn slice(words: &OrderWords<'_>) -> String {
+pub(crate) fn slice<C: OfOrder>(words: &OrderWords<'_, C>) -> String {
     let Some(slice) = words.slice() else { return "none".to_owned() };
     let schema = words
         .schema()

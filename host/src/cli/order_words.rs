@@ -7,7 +7,7 @@ use quittance::typed::{Measure, Subject};
 use quittance_contract::{
     codec::Hash,
     crypto::peer_id,
-    order::{FieldType, OrderBody, OrderCase, Schema, Slice},
+    order::{FieldType, OrderAttestation, OrderBody, OrderCase, Revocation, Schema, Slice},
     quorum::AttestorRole,
     registry::Attestor,
     verdict::{Considered, Decision, EvidenceKind, ItemCode, RefuseCode},
@@ -15,24 +15,26 @@ use quittance_contract::{
 
 use super::{
     ledger::Ledger,
+    money_words,
+    of_order::{OfOrder, Said, Statement},
     table,
     words::{Party, grouped, hash, moment, short, title},
 };
 
 /// What is needed to speak about one order case.
-pub(super) struct OrderWords<'c> {
-    pub(super) case: &'c OrderCase,
+pub(super) struct OrderWords<'c, C = OrderCase> {
+    pub(super) case: &'c C,
     pub(super) ledger: Ledger<'c>,
     pub(super) parties: Vec<Party>,
     /// All organisations of the case, each with what it is called.
     firms: Vec<(Hash, String)>,
 }
 
-impl<'c> OrderWords<'c> {
+impl<'c, C: OfOrder> OrderWords<'c, C> {
     /// Buyer, suppliers, neutral, the attestors and devices of the ledger, and strangers.
-    pub(super) fn of(case: &'c OrderCase) -> Self {
-        let ledger = Ledger(&case.state);
-        let order = &case.order;
+    pub(super) fn of(case: &'c C) -> Self {
+        let ledger = Ledger(case.state());
+        let order = case.order();
         let party = |name: String, key| Party { name, peer: peer_id(key) };
         let mut parties = vec![party("buyer".to_owned(), &order.buyer.key)];
         let several = order.suppliers.len() > 1;
@@ -42,9 +44,10 @@ impl<'c> OrderWords<'c> {
         }
         parties.push(party("neutral".to_owned(), &order.neutral));
         parties.extend(registered(case, ledger));
-        let signers = case.evidence.iter().flat_map(|item| &item.signatures).map(|s| s.signer);
+        let said = case.said();
+        let signers = said.iter().flat_map(|item| item.signatures).map(|s| s.signer);
         let mut strangers: BTreeSet<Hash> =
-            signers.chain(case.order_signatures.iter().map(|s| s.signer)).collect();
+            signers.chain(case.order_signatures().iter().map(|s| s.signer)).collect();
         for known in &parties {
             strangers.remove(&known.peer);
         }
@@ -55,7 +58,7 @@ impl<'c> OrderWords<'c> {
 
     /// The slice that is to pass; a case that was read has one.
     pub(super) fn slice(&self) -> Option<&'c Slice> {
-        self.case.slice()
+        self.case.asked_slice()
     }
 
     /// Its schema, if the ledger has it.
@@ -65,12 +68,12 @@ impl<'c> OrderWords<'c> {
 
     /// What the slice is worth.
     pub(super) fn amount(&self) -> Option<u128> {
-        let order = &self.case.order;
-        order.amounts().get(usize::from(self.case.asked)).map(|amount| amount.0)
+        let asked = usize::from(self.case.asked());
+        self.case.order().amounts().get(asked).map(|amount| amount.0)
     }
 
     pub(super) fn money(&self, units: u128) -> String {
-        table::money(units, self.case.order.decimals)
+        table::money(units, self.case.order().decimals)
     }
 
     /// The place of a peer among the parties.
@@ -123,9 +126,9 @@ impl<'c> OrderWords<'c> {
 
     /// An item of evidence by its title and digest.
     pub(super) fn item(&self, digest: &Hash) -> String {
-        let item = self.case.items().find(|(_, known)| known == digest);
+        let item = self.case.said().into_iter().find(|item| item.digest == *digest);
         match item {
-            Some((item, _)) => format!("{} {}", title(item.body.kind()), short(digest)),
+            Some(item) => format!("{} {}", title(item.kind()), short(digest)),
             None => format!("{} (not in this case)", short(digest)),
         }
     }
@@ -200,27 +203,29 @@ impl<'c> OrderWords<'c> {
         if self.firms.iter().any(|(firm, _)| firm == hash) {
             return self.firm(hash);
         }
-        if self.case.items().any(|(_, known)| known == *hash) {
+        if self.case.said().iter().any(|item| item.digest == *hash) {
             return self.item(hash);
         }
         short(hash)
     }
 
+    pub(super) fn revoked(&self, body: &Revocation) -> String {
+        let what = self.item(&body.attestation);
+        format!("{what} no longer holds: {}, dated {}", body.reason, body.revoked_at)
+    }
+
     /// What an item states, as a sentence about its signers.
-    pub(super) fn statement(&self, body: &OrderBody) -> String {
+    pub(super) fn statement(&self, item: &Said<'_>) -> String {
+        match item.body {
+            Statement::Gate(body) => self.gate_statement(body),
+            Statement::Money(body) => money_words::statement(self, body),
+        }
+    }
+
+    fn gate_statement(&self, body: &OrderBody) -> String {
         match body {
-            OrderBody::OrderAttestation(body) => format!(
-                "as {}, dated {}: saw the dossier {}",
-                body.role,
-                body.issued_at,
-                short(&body.pov_hash)
-            ),
-            OrderBody::Revocation(body) => format!(
-                "{} no longer holds: {}, dated {}",
-                self.item(&body.attestation),
-                body.reason,
-                body.revoked_at
-            ),
+            OrderBody::OrderAttestation(body) => attested(body),
+            OrderBody::Revocation(body) => self.revoked(body),
             OrderBody::Inspection(body) => format!(
                 "seal {}, photo {}, taken {} to {}",
                 quoted(body.seal.as_str()),
@@ -243,7 +248,10 @@ impl<'c> OrderWords<'c> {
             ),
         }
     }
+}
 
+/// What only the gate says.
+impl OrderWords<'_> {
     /// Who an item is by: the attestor and its firm, or the device.
     pub(super) fn by(&self, body: &OrderBody) -> Option<String> {
         let attestor = |key: &Hash| format!("{} of {}", self.name(key), self.firm_of(key));
@@ -290,6 +298,12 @@ pub(super) fn quoted(text: &str) -> String {
 /// Characters of a quoted text.
 const QUOTED_MAX: usize = 48;
 
+/// What an attestation states.
+pub(super) fn attested(body: &OrderAttestation) -> String {
+    let dossier = short(&body.pov_hash);
+    format!("as {}, dated {}: saw the dossier {dossier}", body.role, body.issued_at)
+}
+
 /// `TERMINAL or CARRIER`.
 pub(super) fn any_of(roles: &[AttestorRole]) -> String {
     roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" or ")
@@ -297,7 +311,7 @@ pub(super) fn any_of(roles: &[AttestorRole]) -> String {
 
 /// The keys of attestors, of the registry and of devices that the case has, each with its name. An
 /// attestor with several keys has one name, and its keys are numbered.
-fn registered(case: &OrderCase, ledger: Ledger<'_>) -> Vec<Party> {
+fn registered(case: &impl OfOrder, ledger: Ledger<'_>) -> Vec<Party> {
     use quittance_contract::order::Entry;
     let mut attestors: Vec<Hash> = Vec::new();
     let (mut parties, mut unknown, mut devices) = (Vec::new(), 0u32, 0u32);
@@ -306,10 +320,10 @@ fn registered(case: &OrderCase, ledger: Ledger<'_>) -> Vec<Party> {
             Entry::Key { value: Some(value), .. } => value.attestor == *attestor,
             _ => false,
         };
-        case.state.iter().filter(of).count()
+        case.state().iter().filter(of).count()
     };
     let mut numbered: Vec<(Hash, usize)> = Vec::new();
-    for entry in &case.state {
+    for entry in case.state() {
         let (peer, name) = match entry {
             Entry::Key { key_id, value: None } => {
                 unknown += 1;
@@ -335,8 +349,9 @@ fn registered(case: &OrderCase, ledger: Ledger<'_>) -> Vec<Party> {
         };
         parties.push(Party { name, peer });
     }
+    let said = case.said();
     let signed = |peer: &Hash| {
-        let mut signatures = case.evidence.iter().flat_map(|item| &item.signatures);
+        let mut signatures = said.iter().flat_map(|item| item.signatures);
         signatures.any(|signature| signature.signer == *peer)
     };
     let revokers = ledger.registry().into_iter().flat_map(|registry| registry.revokers.iter());
@@ -346,9 +361,9 @@ fn registered(case: &OrderCase, ledger: Ledger<'_>) -> Vec<Party> {
 }
 
 /// The parties' firms, and the others in the order of the ledger.
-fn firms(case: &OrderCase, ledger: Ledger<'_>) -> Vec<(Hash, String)> {
+fn firms(case: &impl OfOrder, ledger: Ledger<'_>) -> Vec<(Hash, String)> {
     use quittance_contract::order::Entry;
-    let order = &case.order;
+    let order = case.order();
     let mut firms = vec![(order.buyer.organisation, "the buyer's firm".to_owned())];
     let several = order.suppliers.len() > 1;
     for (supplier, n) in order.suppliers.iter().zip(1..) {
@@ -359,7 +374,7 @@ fn firms(case: &OrderCase, ledger: Ledger<'_>) -> Vec<(Hash, String)> {
             None => firms.push((supplier.organisation, whose)),
         }
     }
-    let named = case.state.iter().filter_map(|entry| match entry {
+    let named = case.state().iter().filter_map(|entry| match entry {
         Entry::Organisation { organisation, .. } => Some(*organisation),
         _ => None,
     });

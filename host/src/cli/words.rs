@@ -237,6 +237,22 @@ pub(super) fn short(hash: &Hash) -> String {
     hash.to_string().get(..8).unwrap_or_default().to_owned() + "…"
 }
 
+/// A text in which digests and keys are as short as people need them.
+pub(super) fn shortened(text: &str) -> String {
+    let mut short = String::new();
+    for word in text.split_inclusive(|character: char| !character.is_ascii_hexdigit()) {
+        let digits = word.trim_end_matches(|character: char| !character.is_ascii_hexdigit());
+        match (digits.len(), digits.get(..12)) {
+            // Signatures stay whole: two of them may differ in the last digit only.
+            (64..=66, Some(first)) => {
+                short = short + first + "…" + word.get(digits.len()..).unwrap_or_default();
+            }
+            _ => short += word,
+        }
+    }
+    short
+}
+
 /// One thing or several: `2 signatures`.
 pub(super) fn counted(count: u64, thing: &str) -> String {
     if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }

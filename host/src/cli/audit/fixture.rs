@@ -11,9 +11,9 @@ use quittance_contract::{codec::FaultCode, verdict::Decision};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Coverage;
+use super::{Coverage, story};
 use crate::cli::{
-    any_case::Lane,
+    any_case::{AnyCase, Lane},
     decide::decoded,
     difference::{self, Difference},
     failure::Failure,
@@ -42,6 +42,8 @@ pub(super) struct Fixtures {
     pub(super) stems: BTreeSet<PathBuf>,
     /// What lies among them and cannot be used; the rest is audited all the same.
     pub(super) unusable: Vec<(PathBuf, Failure)>,
+    /// The folders that hold a story.
+    pub(super) stories: BTreeSet<PathBuf>,
     /// Files of the folders that are no part of a fixture.
     pub(super) ignored: BTreeSet<PathBuf>,
 }
@@ -89,6 +91,9 @@ impl Fixtures {
                     self.unusable.push((path, failure));
                 }
             } else if let Some(stem) = stem(&path) {
+                if story::number(&stem).is_some() {
+                    self.stories.insert(folder.to_owned());
+                }
                 self.stems.insert(stem);
             } else if SUFFIXES.iter().any(|suffix| path.to_string_lossy().ends_with(suffix)) {
                 let failure = Failure::bad(&path, "a name that is not UTF-8")
@@ -135,12 +140,20 @@ fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
     input::read(path).map(Some)
 }
 
-/// Checks one fixture. Without differences all is as expected.
+/// One fixture against the component.
+pub(super) struct Audited {
+    /// None if all is as expected.
+    pub(super) differences: Vec<Difference>,
+    /// The case with its decision, if it is one.
+    pub(super) decided: Option<(AnyCase, Decision)>,
+}
+
+/// Checks one fixture.
 pub(super) fn audit(
     stem: &Path,
     settlement: &Settlement,
     mut coverage: Option<&mut Coverage>,
-) -> Result<Vec<Difference>, Failure> {
+) -> Result<Audited, Failure> {
     let [source, bytes, expect_json, expect] = SUFFIXES.map(|suffix| sibling(stem, suffix));
     let encoded = match read_if_there(&source)? {
         Some(text) => Some(input::case_of_json(&source, &text)?),
@@ -148,7 +161,8 @@ pub(super) fn audit(
     };
     let case = match (read_if_there(&bytes)?, encoded) {
         (Some(bytes), Some(encoded)) if bytes != encoded => {
-            return Ok(vec![bytes_differ(".case beside .case.json", &encoded, &bytes)]);
+            let differences = vec![bytes_differ(".case beside .case.json", &encoded, &bytes)];
+            return Ok(Audited { differences, decided: None });
         }
         (Some(case), _) | (None, Some(case)) => case,
         (None, None) => {
@@ -167,8 +181,8 @@ pub(super) fn audit(
     if let Some(coverage) = &mut coverage {
         match (Lane::of_bytes(&case), &given) {
             (Lane::Session, _) => coverage.matrix.note(settlement, &case)?,
-            (Lane::Order, Given::Decision(decision, _)) => coverage.codes.note(decision),
-            (Lane::Order, Given::Fault(fault)) => coverage.codes.note_fault(*fault),
+            (_, Given::Decision(decision, _)) => coverage.codes.note(decision),
+            (_, Given::Fault(fault)) => coverage.codes.note_fault(*fault),
         }
     }
     let (expected_json, expected) = (read_if_there(&expect_json)?, read_if_there(&expect)?);
@@ -189,7 +203,13 @@ pub(super) fn audit(
     let differs = expected.filter(|expected| *expected != got);
     let name = file_name(&expect);
     differences.extend(differs.iter().map(|expected| bytes_differ(&name, expected, &got)));
-    Ok(differences)
+    let decided = match given {
+        Given::Decision(decision, _) => {
+            AnyCase::from_bytes(&case).ok().map(|case| (case, *decision))
+        }
+        Given::Fault(_) => None,
+    };
+    Ok(Audited { differences, decided })
 }
 
 fn file_name(path: &Path) -> String {

@@ -2,13 +2,17 @@
 //!
 //! A fixture is up to four files with one stem: `.case.json` (the source), `.case` (its bytes),
 //! `.expect.json` and `.expect` (the decision, or a fault). What is there is checked against each
-//! other and against what the component decides.
+//! other and against what the component decides. Fixtures of one folder whose names begin with two
+//! digits and a hyphen are a story: they also have to follow from one another.
 
 mod fixture;
+mod funding;
 mod junit;
 mod report;
+mod story;
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -16,6 +20,7 @@ use std::{
 use fixture::Fixtures;
 use indicatif::{ProgressBar, ProgressStyle};
 use report::Report;
+use story::Story;
 
 use super::{By, Exit, codes::Codes, failure::Failure, matrix::Matrix, output};
 
@@ -43,11 +48,27 @@ pub(super) fn run(
         progress.inc(1);
     }
     report.ignored = fixtures.ignored.iter().map(|path| path.display().to_string()).collect();
+    let mut stories: BTreeMap<&Path, Story> = BTreeMap::new();
     for stem in &fixtures.stems {
-        report.note(stem, fixture::audit(stem, &settlement, coverage.as_mut()));
+        let audited = fixture::audit(stem, &settlement, coverage.as_mut());
+        let story = stem.parent().filter(|folder| fixtures.stories.contains(*folder));
+        let (differences, breaks) = match (story.zip(story::number(stem)), audited) {
+            (None, audited) => (audited.map(|audited| audited.differences), Vec::new()),
+            (Some((folder, number)), audited) => {
+                let decided = audited.as_ref().ok().and_then(|audited| audited.decided.as_ref());
+                let decided = decided.map(|(case, decision)| (case, decision));
+                let breaks = stories.entry(folder).or_default().follow(number, decided);
+                (audited.map(|audited| audited.differences), breaks)
+            }
+        };
+        report.note(stem, differences.map(|differences| [differences, breaks].concat()));
         report.lacks(stem, &fixture::lacks(stem));
         progress.inc(1);
     }
+    report.stories = stories
+        .into_iter()
+        .map(|(folder, story)| (folder.display().to_string(), story.line()))
+        .collect();
     progress.finish_and_clear();
     if let Some(out) = junit {
         output::bytes(out, junit::xml(&report)?.as_bytes())?;

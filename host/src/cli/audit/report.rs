@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use serde::Serialize;
 use serde_json::json;
 
-use super::Coverage;
+use super::{Coverage, story::Line};
 use crate::cli::{Exit, difference::Difference, failure::Failure, output, table};
 
 /// What an audit found.
@@ -21,6 +21,9 @@ pub(super) struct Report {
     incomplete: BTreeMap<String, Vec<&'static str>>,
     /// Files among them that are no part of a fixture.
     pub(super) ignored: Vec<String>,
+    /// Stories by folder.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) stories: BTreeMap<String, Line>,
     /// Every case by folder and name.
     #[serde(skip)]
     pub(super) results: BTreeMap<String, Vec<(String, Found)>>,
@@ -153,7 +156,7 @@ impl Report {
             let numbers = [cases, as_expected, mismatched, bad_input, abstained];
             table.add_row([folder.clone()].into_iter().chain(numbers.map(|n| n.to_string())));
         }
-        let mut text = table.to_string();
+        let mut text = table.to_string() + &self.told();
         for mismatch in &self.mismatches {
             text += &format!("\nmismatch: {}{}", mismatch.case, mismatch.fields());
         }
@@ -165,6 +168,26 @@ impl Report {
         }
         text += &self.partial();
         text + &format!("\n{} of {} cases as expected", self.as_expected, self.cases)
+    }
+}
+
+impl Report {
+    /// A line for each story: what its cases came to, and its money at the end.
+    fn told(&self) -> String {
+        if self.stories.is_empty() {
+            return String::new();
+        }
+        let mut stories =
+            table::new(["story", "connects", "codes", "unlocked", "refunded", "charged", "burned"]);
+        for (folder, line) in &self.stories {
+            let connects = if line.connects { "yes" } else { "NO" };
+            let mut row = vec![folder.clone(), connects.to_owned(), line.codes.join(", ")];
+            row.extend(line.money.iter().flat_map(|ends| {
+                [&ends.unlocked, &ends.refunded, &ends.charged, &ends.burned].map(String::clone)
+            }));
+            stories.add_row(row);
+        }
+        format!("\n{stories}")
     }
 }
 

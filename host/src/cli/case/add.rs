@@ -54,6 +54,14 @@ pub(super) fn run(add: &Add) -> Result<(), Failure> {
     if Lane::of_bytes(&source.bytes) == Lane::Order {
         return add_order::run(add, &source, order_draft(&add.case, &source)?);
     }
+    if Lane::of_bytes(&source.bytes) == Lane::OrderMoney {
+        return Err(Failure::bad(
+            &add.case,
+            "nothing can be added to a case about an order's money",
+        )
+        .expected("a session case or an order case")
+        .remedy("edit its JSON: `quittance case encode` checks it"));
+    }
     let mut case = session(&add.case, &source)?.deref().clone();
     let mut top_ups = Vec::new();
     for file in &add.signed {

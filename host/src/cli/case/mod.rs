@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use quittance_contract::{
     codec::decode,
-    order::UntrustedOrderCase,
+    order::{UntrustedOrderCase, due::UntrustedMoneyCase},
     session::{Case, UntrustedCase},
     verdict::Decision,
 };
@@ -56,11 +56,15 @@ pub(super) enum Command {
         /// A case as JSON or as canonical bytes; `-` reads standard input
         file: PathBuf,
     },
-    /// Print the JSON Schema of a session case, of an order case, or of a decision
+    /// Print the JSON Schema of a session case, of an order case, of a case about an order's money, or
+    /// of a decision
     Schema {
         /// Of an order case instead
-        #[arg(long, conflicts_with = "decision")]
+        #[arg(long, conflicts_with_all = ["order_money", "decision"])]
         order: bool,
+        /// Of a case about an order's money instead
+        #[arg(long, conflicts_with = "decision")]
+        order_money: bool,
         /// Of a decision instead, of any lane
         #[arg(long)]
         decision: bool,
@@ -105,16 +109,19 @@ pub(super) fn run(command: &Command, json: bool) -> Result<Exit, Failure> {
                 output::text(&digests.text())?;
             }
         }
-        Command::Schema { order, decision } => output::json(&schema(*order, *decision))?,
+        Command::Schema { order, order_money, decision } => {
+            output::json(&schema(*order, *order_money, *decision))?;
+        }
     }
     Ok(Exit::Done)
 }
 
 /// The published form; a test holds fixtures/*.schema.json against it.
-fn schema(of_order: bool, of_decision: bool) -> Schema {
-    let (mut schema, title) = match (of_decision, of_order) {
-        (true, _) => (schema_for!(Decision), "Decision"),
-        (_, true) => (schema_for!(UntrustedOrderCase), "Order case"),
+fn schema(of_order: bool, of_money: bool, of_decision: bool) -> Schema {
+    let (mut schema, title) = match (of_decision, of_money, of_order) {
+        (true, ..) => (schema_for!(Decision), "Decision"),
+        (_, true, _) => (schema_for!(UntrustedMoneyCase), "Order money case"),
+        (.., true) => (schema_for!(UntrustedOrderCase), "Order case"),
         _ => (schema_for!(UntrustedCase), "Case"),
     };
     schema.insert("title".to_owned(), title.into());

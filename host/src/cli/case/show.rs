@@ -42,7 +42,8 @@ pub(super) fn run(file: &Path, json: bool) -> Result<(), Failure> {
     let case = checked(file, &input::case(file)?)?;
     let shown = match case {
         AnyCase::Session(case) => Shown::of(&case),
-        AnyCase::Order(case) => return show_order::run(&case, json),
+        AnyCase::Order(case) => return show_order::run(&*case, json),
+        AnyCase::Money(case) => return show_order::run(&*case, json),
     };
     if json { output::json(&shown) } else { output::text(&shown.text()) }
 }

@@ -1,16 +1,18 @@
-//! `quittance case show` for orders: terms, slices, what the ledger holds, and who said what.
+//! `quittance case show` for orders, their gate and their money: terms, slices, what the ledger holds, and who said what.
 
 use quittance_contract::{
     codec::Hash,
     money::Amount,
-    order::{Entry, OrderCase, Slice},
+    order::{Entry, Slice},
     time::Seconds,
 };
 use serde::Serialize;
 
 use crate::cli::{
     failure::Failure,
-    ledger, order_table,
+    ledger,
+    of_order::OfOrder,
+    order_table,
     order_words::OrderWords,
     output,
     table::{self, short},
@@ -57,16 +59,16 @@ struct Said {
     signed: Vec<String>,
 }
 
-pub(super) fn run(case: &OrderCase, json: bool) -> Result<(), Failure> {
+pub(super) fn run(case: &impl OfOrder, json: bool) -> Result<(), Failure> {
     let shown = Shown::of(case);
     if json { output::json(&shown) } else { output::text(&shown.text()) }
 }
 
 impl Shown {
-    fn of(case: &OrderCase) -> Self {
+    fn of(case: &impl OfOrder) -> Self {
         let words = OrderWords::of(case);
-        let amounts = case.order.amounts();
-        let slices = case.order.slices.iter().zip(amounts);
+        let amounts = case.order().amounts();
+        let slices = case.order().slices.iter().zip(amounts);
         let slice = |(slice, amount): (&Slice, Amount)| ShownSlice {
             supplier: words.name(&slice.supplier),
             sub_lot: slice.sub_lot,
@@ -81,9 +83,9 @@ impl Shown {
             asked: order_table::slice(&words),
             terms: terms(&words),
             slices: slices.map(slice).collect(),
-            state: case.state.iter().map(held).collect(),
+            state: case.state().iter().map(held).collect(),
             said: said(&words),
-            at: case.at.to_string(),
+            at: case.at().to_string(),
             parties: words.parties,
         }
     }
@@ -121,8 +123,8 @@ impl Shown {
     }
 }
 
-fn terms(words: &OrderWords<'_>) -> Vec<(&'static str, String)> {
-    let order = &words.case.order;
+fn terms<C: OfOrder>(words: &OrderWords<'_, C>) -> Vec<(&'static str, String)> {
+    let order = words.case.order();
     let policy = &order.policy;
     let seconds = |seconds: Seconds| grouped(seconds.count().into());
     vec![
@@ -132,23 +134,22 @@ fn terms(words: &OrderWords<'_>) -> Vec<(&'static str, String)> {
         ("fee", format!("{} of 10,000", grouped(order.fee.rate.number().into()))),
         ("review", format!("{} seconds", seconds(policy.review_seconds))),
         ("clock skew", format!("{} seconds", seconds(policy.clock_skew_seconds))),
-        ("dossier", format!("{} bytes", grouped(words.case.dossier.len() as u128))),
         ("rules", order.rules.to_string()),
     ]
 }
 
-fn said(words: &OrderWords<'_>) -> Vec<Said> {
+fn said<C: OfOrder>(words: &OrderWords<'_, C>) -> Vec<Said> {
     let case = words.case;
     let order = Said {
         what: "order",
         digest: case.escrow(),
         says: "the terms above".to_owned(),
-        signed: case.order_signatures.iter().map(|s| words.name(&s.signer)).collect(),
+        signed: case.order_signatures().iter().map(|s| words.name(&s.signer)).collect(),
     };
-    let items = case.items().map(|(item, digest)| Said {
-        what: item.body.kind().name(),
-        digest,
-        says: words.statement(&item.body),
+    let items = case.said().into_iter().map(|item| Said {
+        what: item.kind().name(),
+        digest: item.digest,
+        says: words.statement(&item),
         signed: item
             .signatures
             .iter()

@@ -5,6 +5,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     chart,
+    due::Stage,
+    money::Money,
     order::Group,
     report::{Application, Kind, Report, Rule, Step},
     story::Event,
@@ -23,7 +25,7 @@ pub(super) fn page(report: &Report) -> String {
     let verdict = &report.verdict;
     let kind = match verdict.kind {
         // As green as a settlement.
-        Kind::Settle | Kind::Pass => "settle",
+        Kind::Settle | Kind::Pass | Kind::Change => "settle",
         Kind::Hold => "hold",
         Kind::Refuse => "refuse",
     };
@@ -42,6 +44,7 @@ pub(super) fn page(report: &Report) -> String {
                 }
                 main {
                     (facts(report))
+                    (stages(report))
                     (money(report))
                     (groups(report))
                     (checks(report))
@@ -80,20 +83,84 @@ fn money(report: &Report) -> Markup {
                 @if let Some(at) = &money.only_at {
                     p { "As it is divided at " (at) ", if nothing more comes." }
                 }
-                div class="pair" {
-                    (chart::bar(money))
-                    div {
-                        p class="says" { "The formula, " (money.unit) }
-                        dl class="formula" {
-                            @for step in &money.steps {
-                                div {
-                                    dt { (step.name) " = " (step.formula) }
-                                    dd { "= " (step.numbers) }
-                                    dd class="strong" { "= " (step.result) }
-                                }
-                            }
+                @if money.steps.is_empty() { (moves(money)) } @else { (divided(money)) }
+            }
+        }
+    }
+}
+
+/// One pot as a bar, beside the formula that divides it.
+fn divided(money: &Money) -> Markup {
+    html! {
+        div class="pair" {
+            (chart::bar(money))
+            div {
+                p class="says" { "The formula, " (money.unit) }
+                dl class="formula" {
+                    @for step in &money.steps {
+                        div {
+                            dt { (step.name) " = " (step.formula) }
+                            dd { "= " (step.numbers) }
+                            dd class="strong" { "= " (step.result) }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// What leaves two pots, which one bar could not show.
+fn moves(money: &Money) -> Markup {
+    html! {
+        div class="wide" {
+            table class="groups" {
+                thead { tr { th { "what" } th { "amount" } th { "to" } } }
+                tbody {
+                    @for share in &money.shares {
+                        tr { td { (share.what) } td { (share.amount) } td { (share.to) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The chain as a row of stages, each with its money.
+fn stages(report: &Report) -> Markup {
+    html! {
+        @if !report.stages.is_empty() {
+            section {
+                h2 { "Stages" }
+                ol class="stages" { @for one in &report.stages { (stage(one)) } }
+            }
+        }
+    }
+}
+
+fn stage(stage: &Stage) -> Markup {
+    let class = match (stage.frozen, stage.asked) {
+        (true, _) => "frozen",
+        (_, true) => "asked",
+        _ => "",
+    };
+    html! {
+        li class=(class) {
+            h3 { "Stage " (stage.stage) @if stage.asked { ", asked" } }
+            p class="strong" {
+                (stage.status)
+                @if let Some(becomes) = &stage.becomes { " → " (becomes) }
+            }
+            dl {
+                div { dt { "worth" } dd { (stage.amount) } }
+                div { dt { "locked" } dd { (stage.locked) } }
+                div { dt { "fee" } dd { (stage.fee) } }
+                div {
+                    dt { "EMT" }
+                    dd class=(if stage.holds == Some(false) { "code" } else { "" }) { (stage.emt) }
+                }
+                @if !stage.deadlines.is_empty() {
+                    div { dt { "deadlines" } dd { (stage.deadlines) } }
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The report as Markdown, for whoever has to file or mail it.
 
 use super::{
+    due::Stage,
     order::{Attested, Check},
     report::{Application, Report, Step},
     story::Event,
@@ -25,9 +26,12 @@ pub(super) fn page(report: &Report) -> String {
             .steps
             .iter()
             .map(|step| [step.name, step.formula, &step.numbers, &step.result].map(str::to_owned));
-        page += &format!("\nThe formula, {}:\n", escaped(&money.unit));
-        table(&mut page, ["", "formula", "with numbers", "result"], steps);
+        if !money.steps.is_empty() {
+            page += &format!("\nThe formula, {}:\n", escaped(&money.unit));
+            table(&mut page, ["", "formula", "with numbers", "result"], steps);
+        }
     }
+    stages(&mut page, report);
     groups(&mut page, report);
     heading(&mut page, "What would change it");
     let ways = report.ways_out.iter().map(|way| {
@@ -54,6 +58,28 @@ pub(super) fn page(report: &Report) -> String {
     let digests = verdict.digests.iter().map(|(name, digest)| [(*name).to_owned(), digest.clone()]);
     table(&mut page, ["of", "digest"], digests);
     page
+}
+
+/// The chain's stages with the money in each.
+fn stages(page: &mut String, report: &Report) {
+    if report.stages.is_empty() {
+        return;
+    }
+    heading(page, "Stages");
+    let row = |stage: &Stage| {
+        let asked = if stage.asked { " (asked)" } else { "" };
+        [
+            format!("{}{asked}", stage.stage),
+            stage.course(),
+            stage.amount.clone(),
+            stage.locked.clone(),
+            stage.fee.clone(),
+            stage.emt.clone(),
+            stage.deadlines.clone(),
+        ]
+    };
+    let headings = ["stage", "status", "worth", "locked", "fee", "EMT", "deadlines"];
+    table(page, headings, report.stages.iter().map(row));
 }
 
 /// The role groups of an order's schema with who fills them, and what is compared then.

@@ -6,6 +6,7 @@
 //! pictures.
 
 mod chart;
+mod due;
 pub(super) mod findings;
 mod html;
 mod markdown;
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, error::ErrorKind};
 use quittance::{Settlement, Verdict, typed::Finding};
 use quittance_contract::{
-    order::OrderCase,
+    order::{OrderCase, due::MoneyCase},
     session::Case,
     time::Time,
     verdict::{Decision, Outcome},
@@ -79,6 +80,11 @@ impl Explained<AnyCase> {
         let Self { case: AnyCase::Order(case), decision, findings } = self else { return None };
         Some(Explained { case: *case, decision, findings })
     }
+
+    fn money(self) -> Option<Explained<MoneyCase>> {
+        let Self { case: AnyCase::Money(case), decision, findings } = self else { return None };
+        Some(Explained { case: *case, decision, findings })
+    }
 }
 
 /// What programs read: all of the decision and its findings, and what people are told.
@@ -129,6 +135,11 @@ fn report(now: Explained<AnyCase>, later: Option<Explained<AnyCase>>) -> Report 
             let Explained { decision, findings, .. } = now;
             let now = Explained { case: *case, decision, findings };
             order::report(&now, later.and_then(Explained::order).as_ref())
+        }
+        AnyCase::Money(case) => {
+            let Explained { decision, findings, .. } = now;
+            let now = Explained { case: *case, decision, findings };
+            due::report(&now, later.and_then(Explained::money).as_ref())
         }
     }
 }

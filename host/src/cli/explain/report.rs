@@ -5,7 +5,9 @@ use quittance_contract::verdict::{Basis, Condition, HoldCode, Outcome, Settle};
 use serde::Serialize;
 
 use super::{
-    Explained, meaning,
+    Explained,
+    due::Stage,
+    meaning,
     money::Money,
     order::{Check, Group},
     signals::{self, Told},
@@ -25,6 +27,9 @@ pub(super) struct Report {
     pub(super) steps: Vec<Step>,
     /// None where nothing is ever paid under this lock.
     pub(super) money: Option<Money>,
+    /// The stages of an order's chain with the money in each, for a case about that.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) stages: Vec<Stage>,
     /// The role groups of an order's schema, with who fills them; a session has none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) groups: Vec<Group>,
@@ -57,6 +62,7 @@ pub(super) struct Verdict {
 pub(super) enum Kind {
     Settle,
     Pass,
+    Change,
     Hold,
     Refuse,
 }
@@ -64,7 +70,7 @@ pub(super) enum Kind {
 impl Kind {
     /// Whether a decision of this kind can have signals.
     pub(super) const fn signals(self) -> bool {
-        matches!(self, Self::Settle | Self::Pass)
+        matches!(self, Self::Settle | Self::Pass | Self::Change)
     }
 }
 
@@ -148,6 +154,7 @@ impl Report {
             story: story::of(&words, explained, settle),
             steps: steps(&words, &explained.findings),
             money,
+            stages: Vec::new(),
             groups: Vec::new(),
             checks: Vec::new(),
             signals: signals::of(&words, explained),

@@ -4,6 +4,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::{
+    due::Stage,
     order::{Check, Group},
     report::{Application, Kind, Report, Rule},
     story::{Event, Mark},
@@ -45,7 +46,7 @@ impl Node {
 /// The whole report.
 pub(super) fn tree(report: &Report) -> String {
     let style = match report.verdict.kind {
-        Kind::Settle | Kind::Pass => GOOD.bold(),
+        Kind::Settle | Kind::Pass | Kind::Change => GOOD.bold(),
         Kind::Hold => WAIT.bold(),
         Kind::Refuse => BAD,
     };
@@ -56,6 +57,7 @@ pub(super) fn tree(report: &Report) -> String {
     root.below.extend(facts);
     root.below.push(parties(report));
     root.below.push(Node::new(BOLD, "story").over(report.story.iter().map(event)));
+    root.below.extend(stages(report));
     root.below.extend(groups(report));
     root.below.extend(checks(report));
     root.below.push(rules(report));
@@ -107,6 +109,28 @@ fn event(event: &Event) -> Node {
         Some(code) => node.and(BAD, format!("✗ {code}")),
         None => node,
     }
+}
+
+/// The chain's stages with the money in each.
+fn stages(report: &Report) -> Option<Node> {
+    let stage = |stage: &Stage| {
+        let mark = if stage.asked { " (asked)" } else { "" };
+        let mut node = Node::new(NAME, format!("stage {}{mark}", stage.stage));
+        node = node.and(if stage.frozen { BAD } else { GOOD }, &stage.status);
+        if let Some(becomes) = &stage.becomes {
+            node = node.and(WAIT, format!("→ {becomes}"));
+        }
+        let money = format!("worth {}, {} locked", stage.amount, stage.locked);
+        let emt = if stage.holds == Some(false) { BAD } else { PLAIN };
+        node.over([
+            Node::new(PLAIN, money),
+            Node::new(PLAIN, format!("fee {}", stage.fee)),
+            Node::new(emt, format!("EMT {}", stage.emt)),
+            Node::new(WAIT, &stage.deadlines),
+        ])
+    };
+    let stages: Vec<Node> = report.stages.iter().map(stage).collect();
+    (!stages.is_empty()).then(|| Node::new(BOLD, "stages").over(stages))
 }
 
 /// The role groups of an order's schema, each with all who signed in its roles.

@@ -4,7 +4,7 @@
 mod checks;
 mod findings;
 mod groups;
-mod story;
+pub(super) mod story;
 mod ways_out;
 
 pub(super) use checks::Check;
@@ -35,9 +35,10 @@ pub(super) fn report(
     let groups = groups::of(&words, explained);
     Report {
         verdict: verdict(&words, explained),
-        story: story::of(&words, explained),
+        story: story::of(&words, explained, story::delivery(&words)),
         steps: steps(&words, &explained.findings),
         money: None,
+        stages: Vec::new(),
         checks: checks::of(&words, explained),
         signals: signals(&words, explained),
         ways_out: ways_out::of(&words, explained, &groups, later),

@@ -1,0 +1,195 @@
+//! What is due on a slice, for people: decided, explained, compared; and stories of orders, whose
+//! figures are those of docs/order-money.md 12 and 13.
+
+use std::{fs, path::Path};
+
+use super::{Ended, file, folder, quittance, root, text};
+
+const STORIES: &str = "fixtures/stories";
+const SIX_MILLION: &str = "fixtures/stories/orders/six-million";
+const RELEASED: &str = "fixtures/stories/orders/six-million/03-released.case";
+
+#[track_caller]
+fn says(ended: &Ended, all: &[&str]) {
+    for words in all {
+        assert!(ended.out.contains(words), "{words:?} is not in\n{}", ended.out);
+    }
+}
+
+/// A story of these cases of others, renumbered.
+fn story(test: &str, cases: &[&str]) -> String {
+    let folder = folder(test);
+    for (from, n) in cases.iter().zip(1..) {
+        copy(&folder, from, &format!("{n:02}-case"));
+    }
+    text(&folder).to_owned()
+}
+
+fn copy(folder: &Path, from: &str, to: &str) {
+    for suffix in ["case", "case.json", "expect", "expect.json"] {
+        let bytes = fs::read(root().join(STORIES).join(format!("{from}.{suffix}"))).unwrap();
+        file(folder, &format!("{to}.{suffix}"), bytes);
+    }
+}
+
+#[test]
+fn stories_are_told_in_a_line_each() {
+    let report = quittance(&["audit", "--json", STORIES]).with(0).json();
+    let line = |story: &str| report["stories"][&format!("{STORIES}/{story}")].clone();
+    let golden = line("orders/six-million");
+    let codes = ["Pass", "Hold REVIEW", "RELEASED", "Pass", "RELEASED", "Pass", "RELEASED"];
+    assert_eq!(golden["codes"].as_array().unwrap()[..7], codes.map(serde_json::Value::from));
+    let money = serde_json::json!({
+        "unlocked": "6600000.000000", "refunded": "0.000000",
+        "charged": "33000.000000", "burned": "16500.000000",
+    });
+    assert_eq!(golden["money"], money);
+    let frozen = line("orders/three-suppliers-one-frozen");
+    let money = serde_json::json!({
+        "unlocked": "4950000.000000", "refunded": "1650000.000000",
+        "charged": "24750.000000", "burned": "12375.000000",
+    });
+    assert_eq!(frozen["money"], money);
+    let codes = serde_json::json!([
+        "Refuse E_INSUFFICIENT_ATTESTATIONS",
+        "Refuse E_QUORUM_MISSING",
+        "Hold WAIT_PASS",
+        "Pass",
+        "Hold REVIEW",
+        "RELEASED",
+    ]);
+    assert_eq!(line("impact/attestor-down")["codes"], codes);
+    let stories = report["stories"].as_object().unwrap();
+    assert!(stories.len() >= 19, "{}", stories.len());
+    assert!(stories.values().all(|story| story["connects"] == true), "{stories:?}");
+    let table = quittance(&["audit", SIX_MILLION]).with(0);
+    says(&table, &["connects", "Pass, Hold REVIEW, RELEASED", "6600000.000000", "16500.000000"]);
+}
+
+#[test]
+fn a_case_that_is_left_out_breaks_a_story() {
+    let left_out =
+        ["01-passed", "02-review", "04-passed"].map(|n| format!("orders/six-million/{n}"));
+    let folder = story("left_out", &left_out.each_ref().map(String::as_str));
+    let ended = quittance(&["audit", &folder]).with(1);
+    says(&ended, &["03-case", "SLICE of supplier", "stage 1 status", "\"RELEASABLE\"", "NO"]);
+    says(&ended, &["got      \"UNLOCKED\"", "2 of 3 cases as expected"]);
+    let report = quittance(&["audit", "--json", &folder]).with(1).json();
+    assert_eq!(report["stories"][&folder]["connects"], false);
+}
+
+#[test]
+fn money_that_no_decision_moved_breaks_a_story() {
+    // The slice of the third supplier is paid in between, which only the order's money shows.
+    let of = "orders/three-suppliers-one-frozen";
+    let cases = ["01-first-passed", "02-second-passed", "03-second-lost", "04-first-released"];
+    let cases = cases.iter().chain(&["07-second-waits"]).map(|name| format!("{of}/{name}"));
+    let cases: Vec<String> = cases.collect();
+    let folder = story("unseen", &cases.iter().map(String::as_str).collect::<Vec<_>>());
+    let ended = quittance(&["audit", &folder]).with(1);
+    says(&ended, &["05-case", "ESCROW ", " unlocked\n", "expected \"660000000000\""]);
+    says(&ended, &["got      \"4950000000000\""]);
+}
+
+#[test]
+fn time_order_and_number_are_part_of_a_story() {
+    let of = |name: &str| format!("orders/six-million/{name}");
+    let (later, earlier) = (of("08-paid-already"), of("01-passed"));
+    let folder = story("backwards", &[&later, &earlier]);
+    says(&quittance(&["audit", &folder]).with(1), &["02-case", "story: at", "or later"]);
+    let folder = story("two_orders", &[&earlier, "impact/quality-objection/01-passed"]);
+    says(&quittance(&["audit", &folder]).with(1), &["02-case", "story: order"]);
+    let gap = super::folder("gap");
+    copy(&gap, &of("01-passed"), "01-passed");
+    copy(&gap, &of("02-review"), "03-review");
+    says(&quittance(&["audit", text(&gap)]).with(1), &["number in its name", "expected 2"]);
+    // A single case is no story.
+    let one = quittance(&["audit", &format!("{SIX_MILLION}/08-paid-already.case")]).with(0);
+    assert!(!one.out.contains("connects"), "{}", one.out);
+}
+
+#[test]
+fn decide_says_what_is_due_and_who_is_paid() {
+    let released = quittance(&["decide", RELEASED]).with(0);
+    says(&released, &["Change RELEASED: the review is over and nobody objected"]);
+    says(&released, &["1320000.000000", "3300.000000", "nobody, for ever", "26400.000000"]);
+    says(&released, &["treasury 1", "the ledger writes", "UNLOCKED", "stage 1 of supplier"]);
+    let held = quittance(&["decide", &format!("{SIX_MILLION}/02-review.case.json")]).with(0);
+    says(&held, &["Hold REVIEW", "2026-01-03T02:00:00Z", "pays 1320000.000000", "an objection"]);
+    let paid = quittance(&["decide", &format!("{SIX_MILLION}/08-paid-already.case")]).with(0);
+    says(&paid, &["Refuse SLICE_PAID: the slice is paid, and nothing settles twice"]);
+    let lost = "fixtures/stories/orders/six-million-repaired/06-lost.case";
+    let lost = quittance(&["decide", lost]).with(0);
+    says(&lost, &["Change LOST", "no money moves", "REVOKED_AFTER_PASS", "FROZEN", "lost"]);
+}
+
+#[test]
+fn explain_shows_the_stages_with_their_money() {
+    let told = quittance(&["explain", RELEASED]).with(0);
+    says(
+        &told,
+        &["stage 1 (asked) RELEASABLE → UNLOCKED", "6600.000000 prepaid, 6600.000000 charged"],
+    );
+    says(&told, &["stage 3 LOCKED", "delivery by 2026-02-20T00:00:00Z", "M-REVIEW"]);
+    let json = quittance(&["explain", "--json", RELEASED]).with(0).json();
+    let stages = json["stages"].as_array().unwrap();
+    assert_eq!(stages.len(), 3);
+    assert_eq!(stages[1]["amount"], "3960000.000000");
+    assert_eq!((&stages[0]["asked"], &stages[1]["asked"]), (&true.into(), &false.into()));
+    let page = quittance(&["explain", "--html", RELEASED]).with(0);
+    says(&page, &["<h2>Stages</h2>", "<h3>Stage 1, asked</h3>", "RELEASABLE → UNLOCKED"]);
+    says(&page, &["<h3>Stage 3</h3>", "3960000.000000", "treasury 5", "review until"]);
+    let md = quittance(&["explain", "--md", RELEASED]).with(0);
+    says(&md, &["## Stages", "| 1 (asked) | RELEASABLE → UNLOCKED | 1320000.000000 |"]);
+    let frozen = "fixtures/stories/orders/six-million-repaired/06-lost.case";
+    let frozen = quittance(&["explain", "--html", frozen]).with(0);
+    says(
+        &frozen,
+        &["class=\"frozen\"", "LOCKED → LOCKED, FROZEN", "broken since", "correction until"],
+    );
+}
+
+#[test]
+fn a_hold_tells_what_it_comes_to() {
+    let objected = "fixtures/stories/impact/quality-objection/02-objected.case";
+    let told = quittance(&["explain", objected]).with(0);
+    says(&told, &["Hold WAIT_RULING", "a ruling by the order's neutral", "Change LAPSED"]);
+    says(&told, &["OBJECTION", "QUALITY", "signed by buyer", "if nothing more comes"]);
+}
+
+#[test]
+fn cases_about_money_are_written_both_ways() {
+    let json = format!("{SIX_MILLION}/03-released.case.json");
+    let folder = folder("money_case");
+    let out = file(&folder, "one.case", "");
+    quittance(&["case", "encode", &json, "--out", &out]).with(0);
+    assert_eq!(fs::read(&out).unwrap(), fs::read(root().join(RELEASED)).unwrap());
+    let decoded = quittance(&["case", "decode", RELEASED]).with(0).json();
+    assert_eq!(decoded["lane"], "order-money");
+    let shown = quittance(&["case", "show", RELEASED]).with(0);
+    says(&shown, &["stage 1 of supplier", "ESCROW ", "RELEASABLE", "fees prepaid 33000000000"]);
+    let schema = quittance(&["case", "schema", "--order-money"]).with(0).json();
+    assert_eq!(schema["title"], "Order money case");
+    let review = format!("{SIX_MILLION}/02-review.case");
+    let diff = quittance(&["diff", &review, RELEASED]).with(1);
+    says(&diff, &["Hold REVIEW → Change RELEASED", "M-REVIEW"]);
+    quittance(&["diff", RELEASED, RELEASED]).with(0);
+    let matrix = quittance(&["audit", "--matrix", "--json", SIX_MILLION]);
+    let codes = matrix.json()["order_codes"].clone();
+    let released = codes.as_array().unwrap().iter().find(|row| row["code"] == "RELEASED");
+    assert_eq!(released.unwrap()["cases"], 3);
+}
+
+#[test]
+fn a_state_that_is_not_whole_is_named() {
+    let folder = folder("money_state");
+    let source = root().join(SIX_MILLION).join("03-released.case.json");
+    let mut case: serde_json::Value = serde_json::from_slice(&fs::read(source).unwrap()).unwrap();
+    let state = case["state"].as_array_mut().unwrap();
+    state.retain(|entry| !entry.to_string().contains("prepaid"));
+    let spoilt = file(&folder, "one.case.json", case.to_string());
+    let ended = quittance(&["decide", &spoilt]).with(2);
+    ended.saying(&["HOST_STATE", "ESCROW", "docs/order-money.md"]);
+    let add = quittance(&["case", "add", RELEASED, "--at", "2026-01-04T00:00:00Z"]).with(2);
+    add.saying(&["nothing can be added", "edit its JSON"]);
+}
