@@ -5,7 +5,8 @@
 //!
 //! Pure functions over their input: no I/O, clock, randomness, floats or recursion. Rooms, each
 //! knowing only those above it: [`codec`], [`crypto`], [`money`], [`time`], [`quorum`],
-//! [`verdict`], [`session`].
+//! [`verdict`], [`evidence`], [`session`], [`registry`], [`order`]. A decision about an order carries
+//! ledger values, so [`verdict`] names those of [`order`].
 
 extern crate alloc;
 

@@ -1,9 +1,6 @@
 //! Embedding: load once, decide, tell the three results apart, read the decision as typed values.
 
-use quittance::{
-    Settlement, Verdict,
-    typed::{Allocation, Outcome, Signal},
-};
+use quittance::{Settlement, Verdict, typed::Outcome};
 use std::{env, fmt, fs, process};
 
 fn main() {
@@ -18,22 +15,18 @@ fn main() {
     };
     // Hosts compare `decision.as_bytes()`; the typed view of them is for this host alone.
     let view = settlement.view(decision.as_bytes()).unwrap_or_else(|abstain| stop(3, abstain));
-    match view.decided().unwrap_or_else(|| stop(3, "it gave bytes that are no decision")).outcome {
-        Outcome::Settle(settle) => {
-            println!("settle {}", kebab(settle.basis));
-            moved(settle.allocations, settle.signals);
+    let outcome =
+        view.decided().unwrap_or_else(|| stop(3, "it gave bytes that are no decision")).outcome;
+    let (what, allocations, signals) = match outcome {
+        Outcome::Settle(s) => (format!("settle {}", kebab(s.basis)), s.allocations, s.signals),
+        Outcome::Change(c) => (format!("change {}", kebab(c.basis)), c.allocations, c.signals),
+        Outcome::Hold(hold) => {
+            (format!("hold {} until {}", kebab(hold.code), hold.next_deadline), vec![], vec![])
         }
-        Outcome::Change(change) => {
-            println!("change {}", kebab(change.basis));
-            moved(change.allocations, change.signals);
-        }
-        Outcome::Hold(hold) => println!("hold {} until {}", kebab(hold.code), hold.next_deadline),
-        Outcome::Pass(pass) => println!("pass {}", hex(&pass.emt.claim)),
-        Outcome::Refuse(code) => println!("refuse {}", kebab(code)),
-    }
-}
-
-fn moved(allocations: Vec<Allocation>, signals: Vec<Signal>) {
+        Outcome::Pass(pass) => (format!("pass {}", hex(&pass.emt.claim)), vec![], vec![]),
+        Outcome::Refuse(code) => (format!("refuse {}", kebab(code)), vec![], vec![]),
+    };
+    println!("{what}");
     for part in allocations {
         println!("{} {} to {}", kebab(part.destination), part.amount, hex(&part.account));
     }

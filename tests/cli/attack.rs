@@ -37,7 +37,7 @@ fn an_attack_is_told_step_by_step() {
     }
     // Machines, by the second.
     let told = quittance(&["attack", "f39_the_provider_disappears"]).with(0).out;
-    assert!(told.contains("1260 s  witnesses"), "{told}");
+    assert!(told.contains("1270 s  witnesses"), "{told}");
     let told = quittance(&["attack", "f45", "--json"]).with(0).json();
     assert_eq!((&told["attack"], &told["held"]), (&json!("F45"), &json!(true)));
     let steps = told["steps"].as_array().unwrap();

@@ -4,6 +4,7 @@
 use quittance_contract::{
     codec::{Fault, Hash},
     decide, explain,
+    order::{OrderCase, due::MoneyCase},
     session::Case,
     verdict::{Decision, Destination, Outcome, Settle},
     view,
@@ -15,22 +16,57 @@ use quittance_contract::{
 /// # Panics
 /// Something that must hold for all bytes does not.
 pub fn case(bytes: &[u8]) -> Result<Decision, Fault> {
-    let decided = decide(bytes);
-    let explained = explain(bytes);
-    let case = Case::from_bytes(bytes);
-    let (decided, explained, case) = match (decided, explained, case) {
-        (Ok(decided), Ok(explained), Ok(case)) => (decided, explained, case),
-        (Err(fault), Err(explained), Err(case)) => {
-            assert_eq!((&fault, &fault), (&explained, &case), "one fault, however one asks");
+    let (decided, explained) = match (decide(bytes), explain(bytes)) {
+        (Ok(decided), Ok(explained)) => (decided, explained),
+        (Err(fault), Err(explained)) => {
+            assert_eq!(fault, explained, "one fault, however one asks");
             return Err(fault);
         }
-        other => panic!("decide, explain and reading disagree: {other:?}"),
+        other => panic!("decide and explain disagree: {other:?}"),
     };
-    assert_eq!(case.to_bytes(), bytes, "what decodes re-encodes to the same bytes");
-
     let decision = view(&decided).expect("a decision decodes");
     assert_eq!(decision.to_bytes(), decided, "a decision re-encodes to the same bytes");
     assert_eq!(explained.decision, decision, "explaining changes nothing");
+    match bytes {
+        [_, 2 | 3, ..] => of_order(bytes, &decision),
+        _ => of_session(bytes, decision.clone())?,
+    }
+    Ok(decision)
+}
+
+/// What holds for every decision about an order.
+fn of_order(bytes: &[u8], decision: &Decision) {
+    let (case, items, at) = match OrderCase::from_bytes(bytes) {
+        Ok(case) => (case.to_bytes(), case.evidence.len(), case.at),
+        Err(_) => {
+            let case = MoneyCase::from_bytes(bytes).expect("decided, so it is a case");
+            (case.to_bytes(), case.evidence.len(), case.at)
+        }
+    };
+    assert_eq!(case, bytes, "what decodes re-encodes to the same bytes");
+    assert!(decision.considered.is_empty() || decision.considered.len() >= items.min(1));
+    match &decision.outcome {
+        Outcome::Settle(settle) => panic!("an order settles no session: {settle:?}"),
+        Outcome::Hold(hold) => assert!(hold.next_deadline.0 > at.unix_seconds()),
+        Outcome::Refuse(_) | Outcome::Pass(_) => {}
+        Outcome::Change(change) => {
+            let ascend = |of: &[Vec<u8>]| assert!(of.is_sorted_by(|a, b| a < b), "sets ascend");
+            ascend(
+                &change
+                    .signals
+                    .iter()
+                    .map(|s| borsh::to_vec(s).expect("memory"))
+                    .collect::<Vec<_>>(),
+            );
+            assert!(!change.writes.is_empty(), "a change writes");
+        }
+    }
+}
+
+/// What holds for every decision about a session.
+fn of_session(bytes: &[u8], decision: Decision) -> Result<(), Fault> {
+    let case = Case::from_bytes(bytes)?;
+    assert_eq!(case.to_bytes(), bytes, "what decodes re-encodes to the same bytes");
     assert_eq!(decision.case_digest, case.digest());
     assert_eq!(decision.rules, case.lock.rules);
 
@@ -48,7 +84,7 @@ pub fn case(bytes: &[u8]) -> Result<Decision, Fault> {
         Outcome::Refuse(_) => {}
         Outcome::Pass(_) | Outcome::Change(_) => panic!("of another lane than a session"),
     }
-    Ok(decision)
+    Ok(())
 }
 
 /// Release, burn and refund, in this order, sum to what the lock holds and any top-up chain that

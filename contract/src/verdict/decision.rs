@@ -50,6 +50,7 @@ pub struct Decision {
 
 /// What happens to the money (T2).
 #[derive(Clone, Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+#[allow(clippy::large_enum_variant, reason = "one decision is in memory at a time")]
 #[borsh(use_discriminant = true)]
 #[repr(u8)]
 pub enum Outcome {

@@ -21,6 +21,7 @@ type ConsideredList = List<Considered, { limits::EVIDENCE_ITEMS }>;
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "outcome", rename_all = "lowercase", deny_unknown_fields)]
+#[allow(clippy::large_enum_variant, reason = "one decision is in memory at a time")]
 enum Flat {
     Settle {
         version: Version,

@@ -144,7 +144,7 @@ fn connectivity_is_verified_or_not() {
 fn a_dead_machine_aborts() {
     check_each(
         abort,
-        (1389, 13, &[("ATTESTED VM_DIED", 169)]),
+        (1401, 19, &[("ATTESTED VM_DIED", 169)]),
         [
             (83_316, 16, &[("ATTESTED VM_DIED", 34296)]),
             (294_252, 17, &[("ATTESTED VM_DIED", 131066)]),

@@ -72,7 +72,9 @@ impl<'a> Statements<'a> {
             let mut bench = opened.bench(findings, about);
             let code = match &item.body {
                 OrderBody::OrderAttestation(body) => {
-                    judged.attestation(&mut bench, opened, item, body, digest, place, claimed)
+                    let attestation =
+                        JudgedAttestation { body, digest, place, seen: None, candidate_of: None };
+                    judged.attestation(&mut bench, opened, item, attestation, claimed)
                 }
                 OrderBody::LogHead(body) => {
                     let code = head(&mut bench, opened, item, body, digest, claimed);
@@ -110,15 +112,12 @@ impl<'a> Statements<'a> {
         bench: &mut Bench<'_, '_>,
         opened: &Opened<'a>,
         item: &'a OrderItem,
-        body: &'a OrderAttestation,
-        digest: Hash,
-        place: usize,
+        mut judged: JudgedAttestation<'a>,
         claimed: &Claimed,
     ) -> ItemCode {
-        if let Err(code) = bench.named(is_about_slice(opened, body)) {
+        if let Err(code) = bench.named(is_about_slice(opened, judged.body)) {
             return code;
         }
-        let mut judged = JudgedAttestation { body, digest, place, seen: None, candidate_of: None };
         let code = self.checks(bench, opened, item, &mut judged, claimed);
         self.attestations.push(judged);
         code.map_or_else(|code| code, |()| ItemCode::Counted)

@@ -321,9 +321,9 @@ impl Entry {
     pub(crate) fn sets_ascend(&self) -> bool {
         match self {
             Self::Schema { value: Some(value), .. } => sets_ascend(&value.schema),
-            Self::Organisation { value: Some(value), .. } => ascends(&*value.affiliates),
+            Self::Organisation { value: Some(value), .. } => ascends(&value.affiliates),
             Self::Attestor { value: Some(value), .. } => {
-                ascends(&*value.roles) && ascends(&*value.schemas) && ascends(&*value.corridors)
+                ascends(&value.roles) && ascends(&value.schemas) && ascends(&value.corridors)
             }
             Self::Emt { value: Some(value), .. } => {
                 let counted = value.emt.counted.iter().map(|counted| counted.attestation);
