@@ -1,4 +1,4 @@
-"""The published JSON Schemas against every fixture of a session, and against JSON that is wrong in
+"""The published JSON Schemas against every fixture, and against JSON that is wrong in
 one place."""
 
 import copy
@@ -8,33 +8,30 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 
-# Which schema the files of a lane follow.
-SCHEMAS = (
-    ("session", ".case.json", "case"),
-    ("session", ".expect.json", "decision"),
-    ("order", ".case.json", "order"),
-    ("order", ".expect.json", "decision"),
-)
+# Which schema the cases of a lane follow, by the lane that each names.
+CASES = {"session": "case", "order": "order", "order-money": "order-money"}
 
 
 def check(folder):
     """Returns what is wrong, one line each."""
     folder = Path(folder)
     wrong, validators = [], {}
-    for lane, suffix, name in SCHEMAS:
+    for name in (*CASES.values(), "decision"):
         schema = json.loads((folder / f"{name}.schema.json").read_text())
         Draft202012Validator.check_schema(schema)
         validators[name] = Draft202012Validator(schema)
-        valid = 0
-        for path in sorted((folder / lane).rglob("*" + suffix)):
-            value = json.loads(path.read_text())
-            if "raw" in value or "fault" in value:  # malformed on purpose: bytes, not fields
-                continue
-            valid += 1
-            for error in validators[name].iter_errors(value):
-                wrong.append(f"{path}: {error.json_path}: {error.message[:120]}")
-        if valid < 100:
-            wrong.append(f"only {valid} files *{suffix} below {folder / lane}")
+    valid = dict.fromkeys(validators, 0)
+    for path in sorted(folder.rglob("*.json")):
+        if not path.name.endswith((".case.json", ".expect.json")):
+            continue
+        value = json.loads(path.read_text())
+        if "raw" in value or "fault" in value:  # malformed on purpose: bytes, not fields
+            continue
+        name = CASES[value["lane"]] if path.name.endswith(".case.json") else "decision"
+        valid[name] += 1
+        for error in validators[name].iter_errors(value):
+            wrong.append(f"{path}: {error.json_path}: {error.message[:120]}")
+    wrong += [f"only {count} files follow {name}" for name, count in valid.items() if count < 100]
     for name, example, broken_in in (
         ("case", "session/items/every-kind-counts", breakages),
         ("order", "order/pass/on-board", order_breakages),

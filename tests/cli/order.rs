@@ -182,9 +182,12 @@ fn the_forms_of_an_order_case_are_one() {
 
 #[test]
 fn the_published_schemas_are_what_is_printed() {
-    for (options, name) in
-        [(&[][..], "case"), (&["--order"], "order"), (&["--decision"], "decision")]
-    {
+    for (options, name) in [
+        (&[][..], "case"),
+        (&["--order"], "order"),
+        (&["--order-money"], "order-money"),
+        (&["--decision"], "decision"),
+    ] {
         let printed = quittance(&[&["case", "schema"], options].concat()).with(0).out;
         let published = root().join(format!("fixtures/{name}.schema.json"));
         assert_eq!(printed, fs::read_to_string(published).unwrap(), "{name}");
