@@ -146,9 +146,9 @@ fn a_dead_machine_aborts() {
         abort,
         (1401, 19, &[("ATTESTED VM_DIED", 169)]),
         [
-            (83_316, 16, &[("ATTESTED VM_DIED", 34296)]),
-            (294_252, 17, &[("ATTESTED VM_DIED", 131066)]),
-            (184_516, 17, &[("ATTESTED VM_DIED", 92608)]),
+            (83_328, 22, &[("ATTESTED VM_DIED", 34296)]),
+            (297_792, 23, &[("ATTESTED VM_DIED", 131120)]),
+            (184_528, 23, &[("ATTESTED VM_DIED", 92608)]),
         ],
     );
 }
