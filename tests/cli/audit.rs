@@ -25,10 +25,8 @@ fn replaced(bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "takes half a minute: scripts/test runs it"]
 fn every_fixture_is_as_expected() {
-    let ended = quittance(&["audit", "fixtures"]).with(0);
-    assert!(ended.out.contains("fixtures/session/money"), "{}", ended.out);
-    assert!(!ended.out.contains("mismatch:"), "{}", ended.out);
     let report = quittance(&["audit", "--json", "fixtures"]).with(0).json();
     assert_eq!(report["cases"], report["as_expected"]);
     assert!(report["cases"].as_u64().unwrap() >= 300, "{report}");
@@ -168,7 +166,8 @@ fn open_cells_of_the_matrix_are_told() {
     let ended = quittance(&["audit", "--matrix", CASE]).with(1);
     assert!(ended.out.contains("cells are OPEN: these cases have none"), "{}", ended.out);
     let ended = quittance(&["audit", "--matrix", "fixtures"]).with(0);
-    assert!(!ended.out.contains("OPEN"), "{}", ended.out);
+    assert!(ended.out.contains("fixtures/session/money"), "{}", ended.out);
+    assert!(!ended.out.contains("OPEN") && !ended.out.contains("mismatch:"), "{}", ended.out);
 }
 
 #[test]

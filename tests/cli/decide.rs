@@ -81,7 +81,7 @@ fn where_it_runs_changes_nothing() {
         elsewhere.current_dir(env::temp_dir()).env_clear();
         elsewhere.env("LC_ALL", locale).env("LANG", locale).env("TZ", zone);
         assert_eq!(super::Ended::from(elsewhere.output().unwrap()).with(0).out, here);
-        let mut audit = command(&["audit", "fixtures"]);
+        let mut audit = command(&["audit", "fixtures/session/money"]);
         audit.env("LC_ALL", locale).env("LANG", locale).env("TZ", zone);
         super::Ended::from(audit.output().unwrap()).with(0);
     }

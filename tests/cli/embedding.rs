@@ -139,6 +139,7 @@ fn expected(file: &Path) -> Result<String, String> {
 }
 
 #[test]
+#[ignore = "compiles the component five times: scripts/test runs it"]
 fn cases_decided_in_rust() {
     let folder = folder("embed_rust");
     Language::Rust.prints_what_the_oracle_says();

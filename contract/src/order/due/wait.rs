@@ -53,10 +53,8 @@ fn delivery(slice: &Slice, chain: &Chain<'_>) -> Option<u64> {
 
 /// Until when what it hangs on must be repaired, if that is broken.
 fn cut(case: &MoneyCase, slice: &Slice, chain: &Chain<'_>) -> Option<u64> {
-    let link = chain.link(slice)?;
     let correction = case.order.policy.correction_seconds;
-    let since = chain.broken_before(slice).map(|since| since.plus(correction));
-    since.min().filter(|_| chain.must_freeze(link))
+    chain.broken_before(slice).map(|since| since.plus(correction)).min()
 }
 
 /// Until when it and all later slices must be funded, if the goods leave the factory with it and

@@ -138,9 +138,7 @@ impl Quorums {
         let own = by_hash.remove(&claimed.pov_hash).unwrap_or_default();
 
         let (filling, fallback) = try_all(&base, &in_force, &own, min);
-        let used = fallback.and_then(|index| in_force.iter().find(|(i, ..)| *i == index));
-        let groups = used.map_or(&base, |(_, _, widened)| widened);
-        note_filling(groups, &filling, &own, min, findings);
+        note_filling(&filling, &own, findings);
         if let Some(index) = fallback {
             let had = Measure::Count(index.into());
             findings.check(Rule::FallbackUsed, Subject::Escrow, true, Measure::Nothing, had);
@@ -237,8 +235,7 @@ fn fallbacks_in_force<'a>(
         };
         let holds = active.valid_from <= case.at
             && case.at <= active.valid_until
-            && active.valid_until.since(active.valid_from) <= fallback.longest_seconds.count()
-            && active.valid_from <= active.valid_until;
+            && active.valid_until.since(active.valid_from) <= fallback.longest_seconds.count();
         let (needed, had) = (active.valid_until, case.at);
         if findings.check(Rule::FallbackUsed, Subject::Escrow, holds, needed, had) {
             in_force.push((index, fallback, schema.widened(fallback)));
@@ -266,20 +263,13 @@ fn try_all(
 }
 
 /// Which attestation fills which group, for people.
-fn note_filling(
-    groups: &[Vec<AttestorRole>],
-    filling: &Filling,
-    candidates: &[Candidate],
-    min: usize,
-    findings: &mut Findings,
-) {
+fn note_filling(filling: &Filling, candidates: &[Candidate], findings: &mut Findings) {
     for (group, assigned) in (0u8..).zip(&filling.assigned) {
         let digest = assigned.and_then(|place| candidates.get(place)).map(|c| c.digest);
         let had = digest.map_or(Measure::Nothing, Measure::Digest);
         let passed = digest.is_some();
         findings.check(Rule::Assigned, Subject::Group(group), passed, Measure::Nothing, had);
     }
-    debug_assert!(groups.len() == filling.assigned.len() && filling.counted.len() <= min.max(8));
 }
 
 /// A candidate of the class of one that is counted, and not counted itself, is a duplicate.

@@ -43,6 +43,7 @@ fn each(mut see: impl FnMut(&Path, &Report)) {
 }
 
 #[test]
+#[ignore = "takes half a minute: scripts/test runs it"]
 fn every_fixture_reads_well_in_every_form() {
     each(|path, report| {
         let name = path.display();
