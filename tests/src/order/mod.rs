@@ -18,7 +18,7 @@ pub use terms::{
     TTL, USUAL_ROLES, ask, attestor_name, bps, firm, party, plain_schema, sealed_schema, text,
 };
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Mutex};
 
 use quittance_contract::{
     codec::{Bytes, Hash, List, SignatureBytes},
@@ -67,7 +67,17 @@ pub enum Who {
 
 impl Who {
     /// The person.
+    ///
+    /// # Panics
+    /// A thread that made another person panicked.
     pub fn person(self) -> Person {
+        // A key takes as long to make as a signature, and a case asks for each several times.
+        static PEOPLE: Mutex<BTreeMap<Who, Person>> = Mutex::new(BTreeMap::new());
+        let mut people = PEOPLE.lock().expect("nobody panicked");
+        people.entry(self).or_insert_with(|| self.born()).clone()
+    }
+
+    fn born(self) -> Person {
         let (label, number) = match self {
             Self::Buyer => ("buyer", 0),
             Self::Supplier(number) => ("supplier", number),

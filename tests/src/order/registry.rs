@@ -97,13 +97,13 @@ impl OrderBuilder {
     }
 
     /// These organisations are one class, and no other belongs to it.
-    pub fn affiliate(&mut self, organisations: &[&str]) {
+    pub fn affiliate<S: AsRef<str> + PartialEq>(&mut self, organisations: &[S]) {
         for one in organisations {
             let others = organisations.iter().filter(|other| *other != one);
-            let mut affiliates: Vec<Hash> = others.map(|other| firm(other)).collect();
+            let mut affiliates: Vec<Hash> = others.map(|other| firm(other.as_ref())).collect();
             affiliates.sort_unstable();
             let value = Some(Organisation { affiliates: list(affiliates) });
-            self.ledger.put(Entry::Organisation { organisation: firm(one), value });
+            self.ledger.put(Entry::Organisation { organisation: firm(one.as_ref()), value });
         }
     }
 
