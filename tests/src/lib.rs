@@ -12,6 +12,7 @@ pub mod layout;
 pub mod order;
 pub mod panel;
 pub mod person;
+pub mod scene;
 pub mod session;
 pub mod signature;
 pub mod story;

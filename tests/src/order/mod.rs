@@ -243,7 +243,12 @@ impl OrderBuilder {
     pub fn build(&self) -> UntrustedOrderCase {
         let signed = signed(&self.evidence, OrderBody::kind, OrderBody::digest);
         let item = |(body, signatures)| OrderItem { body, signatures };
-        let evidence: Vec<OrderItem> = signed.into_iter().map(item).collect();
+        self.build_of(signed.into_iter().map(item).collect())
+    }
+
+    /// The case with this evidence instead, as it is signed, and the ledger values that it takes.
+    pub fn build_of(&self, mut evidence: Vec<OrderItem>) -> UntrustedOrderCase {
+        evidence.sort_by_key(|item| (item.body.kind(), item.body.digest()));
         let state = self.ledger.of_gate(&self.order, self.slice(), &evidence, self.claim());
         UntrustedOrderCase {
             version: Version::V1,
@@ -263,7 +268,12 @@ impl OrderBuilder {
     pub fn build_money(&self) -> UntrustedMoneyCase {
         let signed = signed(&self.money, MoneyBody::kind, MoneyBody::digest);
         let item = |(body, signatures)| MoneyItem { body, signatures };
-        let evidence: Vec<MoneyItem> = signed.into_iter().map(item).collect();
+        self.build_money_of(signed.into_iter().map(item).collect())
+    }
+
+    /// The case with this evidence instead, as it is signed, and the ledger values that it takes.
+    pub fn build_money_of(&self, mut evidence: Vec<MoneyItem>) -> UntrustedMoneyCase {
+        evidence.sort_by_key(|item| (item.body.kind(), item.body.digest()));
         UntrustedMoneyCase {
             version: Version::V1,
             lane: MoneyLane::OrderMoney,
