@@ -81,10 +81,16 @@ impl Scene {
         pieces.into_iter().find(|(body, _)| *body == self.body).expect("what decides is there")
     }
 
-    /// What is decided with another piece in its place.
-    pub fn instead(&self, piece: Piece) -> Option<Decision> {
+    /// All others.
+    pub fn others(&self) -> Vec<Piece> {
         let mut pieces = self.pieces();
         pieces.retain(|(body, _)| *body != self.body);
+        pieces
+    }
+
+    /// What is decided with another piece in its place.
+    pub fn instead(&self, piece: Piece) -> Option<Decision> {
+        let mut pieces = self.others();
         pieces.push(piece);
         self.decide(&pieces)
     }
@@ -103,9 +109,7 @@ impl Scene {
     /// # Panics
     /// That is no case: the scene is wrong.
     pub fn without(&self) -> Outcome {
-        let mut pieces = self.pieces();
-        pieces.retain(|(body, _)| *body != self.body);
-        essence(self.decide(&pieces).expect("a case").outcome)
+        essence(self.decide(&self.others()).expect("a case").outcome)
     }
 
     /// The digest that is signed.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use quittance_contract::{
     codec::{Digest, Hash, Tag},
     decide,
-    order::{MoneyBody, Order},
+    order::{LogHead, MoneyBody, Order, OrderItem},
     verdict::{ChangeBasis, Decision, HoldCode, Outcome, RefuseCode},
     view,
 };
@@ -164,7 +164,6 @@ fn signed_of_another_order_or_slice() {
     for scene in scenes() {
         let without = scene.without();
         for (name, range) in names(scene.tag) {
-            // Proof of a fraud counts for any slice of its order, if both are of the same.
             let mut elsewhere = scene.body.clone();
             elsewhere[1 + range.start] ^= 2;
             let digest = scene.tag.digest_bytes(&elsewhere[1..]);
@@ -205,9 +204,8 @@ fn replayed_from_another_order() {
         let mut borrowed = here.build();
         let mut items = borrowed.evidence.to_vec();
         for item in &mut items {
-            let of_signer = |other: &&quittance_contract::order::OrderItem| {
-                other.signatures[0].signer == item.signatures[0].signer
-            };
+            let of_signer =
+                |other: &&OrderItem| other.signatures[0].signer == item.signatures[0].signer;
             let from = theirs.evidence.iter().find(of_signer).expect("the same signer");
             item.signatures = list(from.signatures.to_vec());
         }
@@ -220,5 +218,21 @@ fn replayed_from_another_order() {
         let outcome = decided(&agreed.to_bytes()).outcome;
         let Outcome::Refuse(refuse) = outcome else { panic!("{name}: {outcome:?}") };
         assert_eq!(refuse.code, RefuseCode::OrderUnsigned, "{name}");
+    }
+}
+
+/// A device's word is bound to its network, circuit and corridor, also where the dossier names it.
+#[test]
+fn a_log_head_of_elsewhere() {
+    let edits: [(&str, fn(&mut LogHead), RefuseCode); 4] = [
+        ("network", |head| head.network = filler("another"), RefuseCode::ProofInvalid),
+        ("circuit", |head| head.circuit = filler("another"), RefuseCode::DeviceNotBound),
+        ("corridor", |head| head.corridor = filler("another"), RefuseCode::DeviceNotBound),
+        ("device", |head| head.device = Who::Device(1).person().peer, RefuseCode::SigMismatch),
+    ];
+    for (name, edit, code) in edits {
+        let outcome = decided(&OrderBuilder::sealed_with(edit).build().to_bytes()).outcome;
+        let Outcome::Refuse(refuse) = outcome else { panic!("{name}: {outcome:?}") };
+        assert_eq!(refuse.code, code, "{name}");
     }
 }

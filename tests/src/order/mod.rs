@@ -27,8 +27,8 @@ use quittance_contract::{
     limits,
     money::Amount,
     order::{
-        Entry, MoneyBody, Order, OrderBody, OrderEscrow, OrderItem, OrderLane, PassedStage, Schema,
-        Slice, SliceState, SliceStatus, TakenClaim, UntrustedOrderCase,
+        Entry, LogHead, MoneyBody, Order, OrderBody, OrderEscrow, OrderItem, OrderLane,
+        PassedStage, Schema, Slice, SliceState, SliceStatus, TakenClaim, UntrustedOrderCase,
         dossier::{Dossier as ReadDossier, Json, claim_identity},
         due::{MoneyItem, MoneyLane, UntrustedMoneyCase, fee},
         log::{Interval, Log},
@@ -166,13 +166,20 @@ impl OrderBuilder {
     /// An order whose schema asks for a seal and a log, with everything that it takes to pass: a
     /// log of eight hours with its head, two attestations and an inspection.
     pub fn sealed() -> Self {
+        Self::sealed_with(|_| {})
+    }
+
+    /// The same with another head, which the dossier names.
+    pub fn sealed_with(edit: impl FnOnce(&mut LogHead)) -> Self {
         let mut case = Self::of(&[sealed_schema("TRADE.ON_BOARD.v1")], |_| {});
         let interval = |place: u64| {
             let (start, end) = (time(DAY + 600 * place), time(DAY + 600 * (place + 1)));
             Interval { start, end, min: 3_000, max: 5_000 }
         };
         case.log = Log::Full(list((0..48).map(interval).collect()));
-        let head = OrderBody::LogHead(case.log_head(Who::Device(0)));
+        let mut head = case.log_head(Who::Device(0));
+        edit(&mut head);
+        let head = OrderBody::LogHead(head);
         case.dossier.log = Some(head.digest());
         case.dossier.text("started_at", "2026-01-02T00:00:00Z");
         case.dossier.text("loaded_at", "2026-01-02T08:00:00Z");
