@@ -1,5 +1,6 @@
-//! What the tests of this crate share: people with deterministic keys, signed session cases,
-//! fixture files, streams of drawn values, and the fuzz functions.
+//! What the tests of this crate share: people with deterministic keys, signed cases of
+//! sessions and of orders, fixture files, streams of drawn values, generated
+//! stories and panels, and the fuzz functions.
 //!
 //! Signatures are made by libsecp256k1, never by the library under test.
 
@@ -8,7 +9,10 @@ pub mod fixture;
 pub mod fuzz;
 pub mod fuzz_message;
 pub mod layout;
+pub mod order;
+pub mod panel;
 pub mod person;
+pub mod scene;
 pub mod session;
 pub mod signature;
 pub mod story;

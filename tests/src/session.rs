@@ -40,11 +40,11 @@ pub enum Who {
 
 /// A body with those who sign it, and when the ledger saw each signature, after the lock.
 #[derive(Clone, Debug)]
-pub struct Draft<B> {
+pub struct Draft<B, W = Who> {
     /// What is signed.
     pub body: B,
     /// By whom, and when it was seen.
-    pub signers: Vec<(Who, u64)>,
+    pub signers: Vec<(W, u64)>,
 }
 
 /// A session case in the making.

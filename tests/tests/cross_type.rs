@@ -1,5 +1,6 @@
 //! A signature says one thing: over one type of object, about one escrow of one session on one
-//! network. The same signer's signature over anything else is accepted for none (protocol 4).
+//! network. The same signer's signature over anything else is accepted for none (protocol 4), nor
+//! is one over anything of an order; the other way round it is in `order_signatures.rs`.
 
 use quittance_contract::{
     codec::{Digest, Hash, PublicKey, SignatureBytes, Tag},
@@ -10,7 +11,9 @@ use quittance_contract::{
     view,
 };
 use quittance_tests::{
+    order::OrderBuilder,
     person::Person,
+    scene,
     session::{CaseBuilder, Who, filler, list},
 };
 
@@ -29,6 +32,31 @@ const SIGNED: [Tag; 10] = [
 ];
 /// Tags of things that nobody signs.
 const UNSIGNED: [Tag; 4] = [Tag::Case, Tag::DecisionId, Tag::Settlement, Tag::Rules];
+
+/// Tags of orders and of what belongs to them.
+const OF_ORDERS: [Tag; 16] = [
+    Tag::Order,
+    Tag::Schema,
+    Tag::SchemaName,
+    Tag::Group,
+    Tag::Lots,
+    Tag::Redaction,
+    Tag::Claim,
+    Tag::OrderAttestation,
+    Tag::Revocation,
+    Tag::Inspection,
+    Tag::LogHead,
+    Tag::Emt,
+    Tag::Objection,
+    Tag::Ruling,
+    Tag::Correction,
+    Tag::Assignment,
+];
+
+/// All thirty.
+fn all_tags() -> impl Iterator<Item = Tag> {
+    SIGNED.into_iter().chain(UNSIGNED).chain(OF_ORDERS)
+}
 
 /// What all ten types of objects say, all of it counted.
 fn story() -> CaseBuilder {
@@ -155,7 +183,7 @@ fn the_same_bytes_under_another_tag() {
     let case = builder.build();
     for tag in SIGNED {
         let bytes = body_bytes(&case, tag);
-        let others = SIGNED.into_iter().chain(UNSIGNED).filter(|other| *other != tag);
+        let others = all_tags().filter(|other| *other != tag);
         let mut digests: Vec<(String, Hash)> =
             others.map(|other| (format!("{other:?}"), other.digest_bytes(&bytes))).collect();
         digests.push((String::from("no tag"), Digest::untagged(&bytes)));
@@ -167,7 +195,8 @@ fn the_same_bytes_under_another_tag() {
     }
 }
 
-/// A real signature over one object of the story is accepted for none of the other nine.
+/// A real signature over one object of the story is accepted for none of the other nine, nor is one
+/// over an order or what is said about it.
 #[test]
 fn a_signature_over_one_object_on_another() {
     let builder = story();
@@ -179,17 +208,25 @@ fn a_signature_over_one_object_on_another() {
             assert!(!counts(&replayed, tag), "{signed:?} as {tag:?}");
         }
     }
+    let scenes = scene::of_the_gate().into_iter().chain(scene::of_money());
+    let mut of_orders: Vec<(Tag, Hash)> = scenes.map(|one| (one.tag, one.digest())).collect();
+    of_orders.push((Tag::Order, OrderBuilder::new().escrow()));
+    for (signed, digest) in of_orders {
+        for tag in SIGNED {
+            let replayed = signed_over(&builder, tag, &digest);
+            assert!(!counts(&replayed, tag), "{signed:?} of an order as {tag:?}");
+        }
+    }
 }
 
 /// Whatever the bytes, also such as begin like the end of a tag, no two tags have one digest.
 #[test]
 fn no_two_tags_share_a_digest() {
     for bytes in [&[][..], &[0], &[0; 96], &[0; 104], b"/v1", b"\0"] {
-        let mut digests: Vec<Hash> =
-            SIGNED.into_iter().chain(UNSIGNED).map(|tag| tag.digest_bytes(bytes)).collect();
+        let mut digests: Vec<Hash> = all_tags().map(|tag| tag.digest_bytes(bytes)).collect();
         digests.sort_unstable();
         digests.dedup();
-        assert_eq!(digests.len(), SIGNED.len() + UNSIGNED.len(), "{bytes:?}");
+        assert_eq!(digests.len(), 30, "{bytes:?}");
     }
 }
 
