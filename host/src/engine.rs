@@ -88,10 +88,11 @@ impl Drop for Turn {
     }
 }
 
-/// What a call's store remembers: whether the component was refused memory, so that the trap that
-/// follows can be told from a broken assertion.
+/// What a call's store remembers: how much memory the component has, and whether it was refused
+/// more, so that the trap that follows can be told from a broken assertion.
 #[derive(Default)]
 pub(crate) struct Call {
+    pub(crate) memory_bytes: usize,
     pub(crate) memory_refused: bool,
 }
 
@@ -104,6 +105,9 @@ impl ResourceLimiter for Call {
     ) -> wasmtime::Result<bool> {
         let allowed = desired <= maximum.unwrap_or(MEMORY_BYTES_MAX).min(MEMORY_BYTES_MAX);
         self.memory_refused |= !allowed;
+        if allowed {
+            self.memory_bytes = desired;
+        }
         Ok(allowed)
     }
 
