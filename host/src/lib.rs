@@ -33,5 +33,5 @@ pub use component::{CheckError, CheckedComponent, Feature};
 pub use engine::{FUEL_MAX, MEMORY_BYTES_MAX};
 pub use quittance_contract::codec::{Fault, FaultCode};
 pub use rules::{ComponentLock, LockError, RulesName};
-pub use settlement::{LoadError, Settlement};
+pub use settlement::{LoadError, Settlement, Spent};
 pub use verdict::{Abstain, DecisionBytes, Verdict};

@@ -29,6 +29,15 @@ pub struct Settlement {
     test_network: bool,
 }
 
+/// What a call took: for sizing, never for consensus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// In wasmtime's units, of [`FUEL_MAX`].
+    pub fuel: u64,
+    /// Linear memory at the end, which never shrinks, of [`MEMORY_BYTES_MAX`].
+    pub memory_bytes: usize,
+}
+
 /// Whose rules a component may be asked about.
 enum Serves {
     /// Those that `component.lock` lists it for.
@@ -147,19 +156,19 @@ impl Settlement {
         self.decide_metered(case).map(|(verdict, _)| verdict)
     }
 
-    /// As [`decide`](Self::decide), with the fuel that it took: for sizing, never for consensus.
+    /// As [`decide`](Self::decide), with what it took.
     ///
     /// # Errors
     /// As [`decide`](Self::decide).
-    pub fn decide_metered(&self, case: &[u8]) -> Result<(Verdict<DecisionBytes>, u64), Abstain> {
+    pub fn decide_metered(&self, case: &[u8]) -> Result<(Verdict<DecisionBytes>, Spent), Abstain> {
         if let Some(fault) = over_length(case) {
-            return Ok((Verdict::Faulted(fault), 0));
+            return Ok((Verdict::Faulted(fault), Spent { fuel: 0, memory_bytes: 0 }));
         }
-        let (verdict, fuel) = self.call(|contract, store| contract.call_decide(store, case))?;
+        let (verdict, spent) = self.call(|contract, store| contract.call_decide(store, case))?;
         if let Verdict::Decided(decision) = &verdict {
             self.check_rules(RulesName::copied_into(decision))?;
         }
-        Ok((verdict.map(DecisionBytes), fuel))
+        Ok((verdict.map(DecisionBytes), spent))
     }
 
     /// Reads the canonical bytes of a decision.
@@ -216,14 +225,14 @@ impl Settlement {
         Ok(())
     }
 
-    /// One call in a fresh instance; its answer and the fuel that it took.
+    /// One call in a fresh instance; its answer and what it took.
     fn call<T>(
         &self,
         function: impl FnOnce(
             &bindings::exports::quittance::settlement::contract::Guest,
             &mut Store<Call>,
         ) -> wasmtime::Result<Result<T, WitFault>>,
-    ) -> Result<(Verdict<T>, u64), Abstain> {
+    ) -> Result<(Verdict<T>, Spent), Abstain> {
         let _turn = Turn::wait();
         let mut store = Store::new(self.linked.engine(), Call::default());
         store.limiter(|call| call);
@@ -235,7 +244,7 @@ impl Settlement {
             Ok(answer) => {
                 let fuel = FUEL_MAX - store.get_fuel().map_err(unset)?;
                 let verdict = answer.map_or_else(|f| Verdict::Faulted(f.into()), Verdict::Decided);
-                Ok((verdict, fuel))
+                Ok((verdict, Spent { fuel, memory_bytes: store.data().memory_bytes }))
             }
             Err(error) => Err(abstention(&error, store.data())),
         }

@@ -4,9 +4,10 @@
 use quittance_contract::{
     codec::{Fault, Hash},
     decide, explain,
-    order::{OrderCase, due::MoneyCase},
+    money::Amount,
+    order::{Entry, OrderCase, SliceStatus, due::MoneyCase},
     session::Case,
-    verdict::{Decision, Destination, Outcome, Settle},
+    verdict::{Allocation, Change, Decision, Destination, Outcome, Pot, Settle},
     view,
 };
 
@@ -50,6 +51,7 @@ fn of_order(bytes: &[u8], decision: &Decision) {
         Outcome::Hold(hold) => assert!(hold.next_deadline.0 > at.unix_seconds()),
         Outcome::Refuse(_) | Outcome::Pass(_) => {}
         Outcome::Change(change) => {
+            assert_moves(change, &MoneyCase::from_bytes(bytes).expect("of money"));
             let ascend = |of: &[Vec<u8>]| assert!(of.is_sorted_by(|a, b| a < b), "sets ascend");
             ascend(
                 &change
@@ -61,6 +63,58 @@ fn of_order(bytes: &[u8], decision: &Decision) {
             assert!(!change.writes.is_empty(), "a change writes");
         }
     }
+}
+
+/// What leaves the pots of an order was in them, all of it is accounted for, and the ledger's sums
+/// rise by just that (order-money 6).
+fn assert_moves(change: &Change, case: &MoneyCase) {
+    if change.allocations.is_empty() {
+        return;
+    }
+    let sum = |is: &dyn Fn(&Allocation) -> bool| {
+        let amounts = change.allocations.iter().filter(|part| is(part)).map(|part| part.amount.0);
+        amounts.fold(0u128, |sum, amount| sum.checked_add(amount).expect("within the pot"))
+    };
+    let money = |entries: &[Entry]| {
+        entries.iter().find_map(|entry| match entry {
+            Entry::Escrow { value, .. } => value.clone(),
+            _ => None,
+        })
+    };
+    let place = case.slice().expect("the slice").place();
+    let state = |entries: &[Entry]| {
+        entries.iter().find_map(|entry| match entry {
+            Entry::Slice { supplier, sub_lot, stage, value, .. }
+                if (*supplier, *sub_lot, *stage)
+                    == (place.supplier, place.sub_lot, place.stage) =>
+            {
+                value.clone()
+            }
+            _ => None,
+        })
+    };
+    let before = money(&case.state).expect("the order's money");
+    let after = money(&change.writes).expect("a movement writes it");
+    // A slice that the ledger has nothing about has nothing locked.
+    let locked = state(&case.state).map_or(0, |state| state.locked.0);
+    let pot = before.prepaid.0 - before.charged.0 - before.returned.0;
+    assert_eq!(sum(&|part| part.pot == Pot::Escrow), locked, "all that was locked");
+    assert_eq!(sum(&|part| part.pot == Pot::FeeEscrow), pot, "all that was prepaid");
+    let from = |pot, to| sum(&|part| part.pot == pot && part.to == to);
+    let released = from(Pot::Escrow, Destination::Release);
+    let burned = from(Pot::FeeEscrow, Destination::Burn);
+    let charged = burned + from(Pot::FeeEscrow, Destination::Treasury);
+    let rises = |before: Amount, after: Amount| after.0 - before.0;
+    assert_eq!((after.funded, after.prepaid), (before.funded, before.prepaid));
+    assert_eq!(rises(before.unlocked, after.unlocked), released);
+    assert_eq!(rises(before.refunded, after.refunded), from(Pot::Escrow, Destination::Refund));
+    assert_eq!(rises(before.charged, after.charged), charged);
+    assert_eq!(rises(before.burned, after.burned), burned);
+    assert_eq!(burned, charged / 2, "half burns, rounded down");
+    assert_eq!(rises(before.returned, after.returned), from(Pot::FeeEscrow, Destination::Refund));
+    let left = state(&change.writes).expect("a movement writes the slice");
+    assert!(left.locked.0 == 0 && !left.frozen, "{left:?}");
+    assert!(matches!(left.status, SliceStatus::Unlocked | SliceStatus::Refunded), "{left:?}");
 }
 
 /// What holds for every decision about a session.

@@ -4,15 +4,20 @@
 //!
 //! Signatures are made by libsecp256k1, never by the library under test.
 
+pub mod canonical;
 pub mod draw;
 pub mod fixture;
 pub mod fuzz;
+pub mod fuzz_dossier;
 pub mod fuzz_message;
+pub mod fuzz_order;
 pub mod layout;
 pub mod order;
 pub mod panel;
 pub mod person;
 pub mod scene;
+pub mod seeds;
 pub mod session;
 pub mod signature;
 pub mod story;
+pub mod tamper;

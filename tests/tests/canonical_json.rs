@@ -2,50 +2,11 @@
 //! 8785 write of values within the grammar of docs/order.md 5.2, and no other spelling of anything.
 
 use proptest::prelude::*;
-use quittance_contract::order::dossier::Json;
-use quittance_tests::story::config;
+use quittance_tests::{
+    canonical::{accepts, canonical, is_canonical, within_grammar},
+    story::config,
+};
 use serde_json::{Map, Value, json};
-
-/// What the reader takes.
-fn accepts(text: &[u8]) -> bool {
-    Json::read(text).is_ok()
-}
-
-/// What both libraries write; they agree on every value.
-fn canonical(value: &Value) -> Vec<u8> {
-    let one = serde_json_canonicalizer::to_vec(value).unwrap();
-    let other = serde_jcs::to_vec(value).unwrap();
-    assert_eq!(one, other, "{value}");
-    one
-}
-
-/// The grammar as a predicate on values, with `open` objects and arrays around this one.
-fn within_grammar(value: &Value, open: usize) -> bool {
-    let string = |text: &str| {
-        (1..=256).contains(&text.len()) && text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
-    };
-    match value {
-        Value::Null => false,
-        Value::Bool(_) => true,
-        Value::Number(number) => number.as_u64().is_some_and(|number| number < 1 << 53),
-        Value::String(text) => string(text),
-        Value::Array(items) => {
-            open < 16 && !items.is_empty() && items.iter().all(|i| within_grammar(i, open + 1))
-        }
-        Value::Object(members) => {
-            open < 16
-                && !members.is_empty()
-                && members.iter().all(|(name, v)| string(name) && within_grammar(v, open + 1))
-        }
-    }
-}
-
-/// Whether a text is the one spelling of a value of the grammar: parsing and writing it again gives
-/// the same bytes.
-fn is_canonical(text: &[u8]) -> bool {
-    let Ok(value) = serde_json::from_slice::<Value>(text) else { return false };
-    value.is_object() && within_grammar(&value, 0) && canonical(&value) == text
-}
 
 fn names() -> impl Strategy<Value = String> {
     prop_oneof![40 => "[ -~]{1,8}", 20 => r#"["\\/a]{1,4}"#, 1 => "[ -~]{250,256}"]

@@ -22,7 +22,7 @@ fn every_fixture_takes_the_fuel_that_is_written_down() {
     for (name, counted) in fixtures {
         let file = fixture::root().join(name).with_extension("case");
         let case = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let (_, fuel) = settlement.decide_metered(&case).unwrap();
-        assert_eq!(counted["component_fuel"], fuel, "{name}");
+        let (_, spent) = settlement.decide_metered(&case).unwrap();
+        assert_eq!(counted["component_fuel"], spent.fuel, "{name}");
     }
 }

@@ -43,7 +43,8 @@ fn the_dearest_case_takes_less_than_a_tenth() {
         + case.build().evidence.iter().map(|item| item.signatures.len()).sum::<usize>();
     let bytes = case.bytes();
     let settlement = Settlement::embedded().unwrap().on_test_network();
-    let (verdict, fuel) = settlement.decide_metered(&bytes).unwrap();
+    let (verdict, spent) = settlement.decide_metered(&bytes).unwrap();
+    let fuel = spent.fuel;
     println!("{signatures} signatures, {} bytes: {fuel} of {FUEL_MAX}", bytes.len());
     assert!(matches!(verdict, Verdict::Decided(_)), "{verdict:?}");
     assert!(signatures >= 800, "{signatures}");

@@ -26,9 +26,10 @@ pub fn write(replay: &Path, json: &Path) {
     for name in FIXTURES {
         let file = fixture::root().join(name).with_extension("case");
         let case = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let (_, fuel) = settlement.decide_metered(&case).expect("it is decided");
+        let (_, spent) = settlement.decide_metered(&case).expect("it is decided");
         let native = instructions(replay, "decide", &file);
         let verify = instructions(replay, "verify", &file);
+        let fuel = spent.fuel;
         println!("{name}: fuel {fuel}, native {native}, libsecp256k1 {verify}");
         let counted = json!({
             "component_fuel": fuel,
