@@ -7,6 +7,9 @@ use quittance_contract::{
     verdict::{Decision, Outcome, Settle, Signal},
 };
 
+/// How wide a table is at most where no terminal says how wide it is.
+const PIPED_COLUMNS: u16 = 120;
+
 /// An empty table with these headings.
 pub(crate) fn new<const COLUMNS: usize>(headings: [&str; COLUMNS]) -> Table {
     with_headings(headings.map(str::to_owned))
@@ -17,6 +20,9 @@ pub(crate) fn with_headings(headings: impl IntoIterator<Item = String>) -> Table
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
     table.set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width().is_none() {
+        table.set_width(PIPED_COLUMNS);
+    }
     table.set_header(headings);
     table
 }
