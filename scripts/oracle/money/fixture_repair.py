@@ -357,6 +357,12 @@ def device_revoked(told):
                    key_id=DEVICE.id)
 
 
+def device_retired_and_late(told):
+    """As the registry has it now, it was active only after the log began."""
+    device_retired(told)
+    told.world.get(DEVICE_ENTRY, key_id=DEVICE.id).active_from = told.trade.head.body.start + 1
+
+
 def key_and_inspection(told):
     inspector_key(retired_at=OPENED_AT + DECIDED + HOUR)(told)
 
@@ -365,6 +371,9 @@ fixture("repair", "device-retired", "The device has retired since",
         all_again(MUCH_LATER, before=device_retired), **PASSES)
 fixture("repair", "device-revoked", "The device's key is revoked",
         all_again(MUCH_LATER, before=device_revoked),
+        **refused("E_DEVICE_NOT_BOUND", ("log-head", "E_DEVICE_NOT_BOUND")))
+fixture("repair", "device-retired-log-too-old", "… retired, and its log began before it was active",
+        all_again(MUCH_LATER, before=device_retired_and_late),
         **refused("E_DEVICE_NOT_BOUND", ("log-head", "E_DEVICE_NOT_BOUND")))
 fixture("repair", "inspector-retired", "The inspector's key has retired since: attestation and "
                                        "inspection stand",

@@ -196,8 +196,7 @@ def excuse_device(item, facts):
     """116 asks for a device that is ACTIVE or RETIRED; the checks after it as ever."""
     device = facts.state.get(DEVICE, key_id=item.body.device)
     if item.code != Code.E_DEVICE_NOT_BOUND or key_state(device, facts.at) != "RETIRED" \
-            or not device.circuit == item.body.circuit \
-            or not device.corridor == item.body.corridor == facts.order.corridor:
+            or not evidence.bound(device, item.body, facts):
         return
     late = item.body.end > item.seen_at + facts.skew
     item.settle([Code.E_FUTURE_ATTEST] if late else [])

@@ -170,8 +170,15 @@ def judge_log_head(item, facts):
     device = facts.state.get(DEVICE, key_id=body.device)
     if not signed_by(item, body.device, device):
         item.settle([Code.E_SIG_MISMATCH])
-    elif key_state(device, facts.at) != "ACTIVE" or device.circuit != body.circuit \
-            or device.corridor != body.corridor or body.corridor != facts.order.corridor:
+    elif key_state(device, facts.at) != "ACTIVE" or not bound(device, body, facts):
         item.settle([Code.E_DEVICE_NOT_BOUND])
     elif body.end > item.seen_at + facts.skew:
         item.settle([Code.E_FUTURE_ATTEST])
+
+
+def bound(device, head, facts):
+    """What 116 asks besides the device's state: where it is, and that the log is no older than
+    the order or the device's admission."""
+    return (device.circuit == head.circuit
+            and device.corridor == head.corridor == facts.order.corridor
+            and head.start >= max(device.active_from, facts.order.opened_at))

@@ -8,6 +8,7 @@ from ..schema import Record
 from . import builder, codes, files, tree
 from .builder import OPENED_AT
 from .fixture import passes, refuses
+from .generate_dossier import moment
 from .log import INTERVAL
 from .story import DECIDED, LOGGED, cold_chain, on_board
 
@@ -35,13 +36,26 @@ kept("full", "The whole log, in the band throughout")
 ELSEWHERE = filler("another corridor")
 
 
-def device(**changes):
+def device(told=on_board, **changes):
     """The trade with its device changed in the registry."""
     def make():
-        told = on_board()
-        told.world.device(**changes)
-        return told
+        made = told()
+        made.world.device(**changes)
+        return made
     return make
+
+
+def log_from(start):
+    """The trade, told with a log that begins at this second after opened_at."""
+    early = Record(start=OPENED_AT + start, end=WHOLE[0].start, min=4_000, max=5_000)
+    return lambda: on_board(intervals=[early] + WHOLE)
+
+
+def log_ahead(start):
+    """… with one of five minutes, by a clock that is ahead: decided before it ends."""
+    only = Record(start=OPENED_AT + start, end=OPENED_AT + start + 299, min=4_000, max=5_000)
+    span = {"loading_started_at": moment(only.start), "loaded_at": moment(only.end)}
+    return lambda: on_board(intervals=[only], fields=span, head={"seen": DECIDED})
 
 
 def device_fails(name, description, code, make):
@@ -57,11 +71,19 @@ device_fails("device-retired", "The device is retired", UNBOUND,
              device(retired_at=OPENED_AT + DECIDED))
 device_fails("device-revoked", "The device's key is revoked", UNBOUND,
              device(revoked_at=OPENED_AT + DECIDED))
-device_fails("device-pending", "The device is not active yet", UNBOUND,
-             device(active_from=OPENED_AT + DECIDED + 1))
+device_fails("device-pending", "The device is not active yet; its log begins when it will be",
+             UNBOUND, device(log_ahead(DECIDED + 1), active_from=OPENED_AT + DECIDED + 1))
 passes("temperature", "device-last-second",
-       "It is active from this second, and retires in the next",
-       device(active_from=OPENED_AT + DECIDED, retired_at=OPENED_AT + DECIDED + 1), DECIDED)
+       "It is active from this second, in which its log begins, and retires in the next",
+       device(log_ahead(DECIDED), active_from=OPENED_AT + DECIDED,
+              retired_at=OPENED_AT + DECIDED + 1), DECIDED)
+device_fails("log-before-opening", "The log begins one second before the order was opened",
+             UNBOUND, log_from(-1))
+passes("temperature", "log-at-opening", "… in the second in which it was", log_from(0), DECIDED)
+device_fails("log-before-device", "The log begins one second before the device was active",
+             UNBOUND, device(active_from=WHOLE[0].start + 1))
+passes("temperature", "log-at-device", "… in the second in which it became active",
+       device(active_from=WHOLE[0].start), DECIDED)
 
 
 def both_elsewhere():
@@ -204,10 +226,30 @@ fails("excursion-of-two", "Two hot half hours that touch: one excursion of an ho
       schema=cold(excursion=3_599, **ANY), intervals=hot(4, 5))
 kept("excursions-apart", "Two hot half hours with a good one between",
      schema=cold(excursion=1_800, **ANY), intervals=hot(4, 6))
-kept("excursions-with-a-gap", "Two hot half hours with a second between: two excursions",
+# Half an hour, a second of silence, and half an hour less this second.
+SILENCE = [one.but(start=one.start + 1) if place == 5 else one
+           for place, one in enumerate(hot(4, 5))]
+fails("excursions-with-a-gap", "Two hot half hours with a second between: one excursion of an hour",
+      TEMPERATURE, schema=cold(excursion=3_599, **ANY), intervals=SILENCE)
+kept("excursion-with-a-gap-at-limit", "… where an hour is allowed",
+     schema=cold(excursion=3_600, **ANY), intervals=SILENCE)
+# Twenty half hours from 02:00, of each the first second missing: 36,000 seconds, of which the first
+# is before the first bad interval.
+TEN_HOURS = [one.but(start=one.start + 1, **HOT) if place < 20 else one for place, one in enumerate(
+    files.log_intervals([(4_000, 4_500)] * 22, start=WHOLE[0].start - 18_000))]
+HOURS = {"intervals": TEN_HOURS, "fields": {"loading_started_at": "2026-01-10T02:00:00Z"}}
+fails("ten-hours-hot", "Ten hours of heat, of each half hour the first second missing",
+      TEMPERATURE, schema=cold(excursion=35_998, **ANY), **HOURS)
+kept("ten-hours-hot-at-limit", "… where all but the first of these seconds are allowed",
+     schema=cold(excursion=35_999, **ANY), **HOURS)
+kept("excursion-between-silences", "Ten minutes of silence before a hot half hour, and after it",
      schema=cold(excursion=1_800, **ANY), intervals=[
-         one.but(start=one.start + 1) if place == 5 else one
-         for place, one in enumerate(hot(4, 5))])
+         one.but(end=one.end - 600) if place == 3 else
+         one.but(start=one.start + 600) if place == 5 else one
+         for place, one in enumerate(hot(4))])
+kept("excursion-of-all-between-silences", "… from the window's edge, and to it: nothing was good",
+     schema=cold(excursion=1_800, **ANY), intervals=hot(*range(12))[4:5], fields={
+         "loading_started_at": "2026-01-10T08:50:00Z", "loaded_at": "2026-01-10T09:40:00Z"})
 kept("excursion-cut-by-window", "Hot on both sides of the edge: what is in the window counts",
      schema=cold(excursion=1_800, **ANY), intervals=hot(FIRST_IN - 1, FIRST_IN))
 fails("cold-and-hot", "Too hot, then too cold: one excursion", TEMPERATURE,

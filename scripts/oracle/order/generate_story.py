@@ -130,7 +130,7 @@ def content_of(rng, groups):
         cold = story.cold_chain(
             mode=codes.FULL if full else codes.WINDOWS, windows=windows,
             gap=rng.choice((0, 0, 10, 20, 100)), excursion=rng.choice((0, 10, 20, 100)),
-            compliance=rng.choice((0, 5_000, 9_000, 10_000)))
+            compliance=rng.choice((0, 0, 5_000, 9_000, 10_000)))
     tolerances = [Record(field="gross_weight_kg", low=19_000, high=21_000),
                   Record(field="moisture_percent", low=0, high=1_250)]
     variances = rng.choice(([], [

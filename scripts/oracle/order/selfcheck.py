@@ -155,20 +155,19 @@ def window_problems(rng):
 
 
 def by_the_second(intervals, start, until):
-    """(gap, excursion, compliance): what each second is, then the longest runs."""
+    """(gap, excursion, compliance): what each second is, then the longest silence, and the longest
+    stretch from a bad second to a bad second without a good one."""
     kinds = []
     for second in range(start, until):
         one = next((one for one in intervals if one.start <= second < one.end), None)
         kinds.append("none" if one is None else "good" if one.min >= 2 and one.max <= 4 else "bad")
 
-    def longest(kind):
-        best = run = 0
-        for found in kinds:
-            run = run + 1 if found == kind else 0
-            best = max(best, run)
-        return best
-
-    return longest("none"), longest("bad"), 10_000 * kinds.count("good") // len(kinds)
+    stretches = [kinds[first:last] for first in range(len(kinds))
+                 for last in range(first + 1, len(kinds) + 1)]
+    gap = max((len(one) for one in stretches if set(one) == {"none"}), default=0)
+    excursion = max((len(one) for one in stretches
+                     if one[0] == one[-1] == "bad" and "good" not in one), default=0)
+    return gap, excursion, 10_000 * kinds.count("good") // len(kinds)
 
 
 # Quorums

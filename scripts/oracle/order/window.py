@@ -30,14 +30,15 @@ def largest_gap(covered, start, until):
 
 
 def longest_excursion(covered, start, until, good):
-    """The longest run of neighbours that touch, none good."""
+    """The longest run of neighbours, none good; silence between two of them is part of it."""
     longest = run = 0
     previous_end = None
     for one in covered:
         if good(one):
             run = 0
         else:
-            run = (run if previous_end == one.start else 0) + inside(one, start, until)
+            silence = one.start - previous_end if run else 0
+            run += silence + inside(one, start, until)
         previous_end = one.end
         longest = max(longest, run)
     return longest
