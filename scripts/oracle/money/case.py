@@ -93,7 +93,8 @@ def belongs(entry):
 
 
 def emt_belongs(order, escrow, place):
-    """If the slice names an EMT, it is there, of this order and place, and lost what it counted."""
+    """If the slice names an EMT, it is there, of this order and place, lost what it counted, and
+    continues no other's review unless it replaces one."""
     if place.emt is None:
         return True
     if place.token is None:
@@ -103,7 +104,8 @@ def emt_belongs(order, escrow, place):
     return ((header.network, header.order, header.escrow) == (order.network, order.order, escrow)
             and (where.supplier, where.sub_lot, where.stage)
             == (place.slice.supplier, place.slice.sub_lot, place.stage)
-            and all(one.attestation in counted for one in place.token.lost))
+            and all(one.attestation in counted for one in place.token.lost)
+            and (emt.replaces is not None or place.token.review_of == place.emt))
 
 
 def status_agrees(place):

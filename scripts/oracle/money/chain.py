@@ -31,9 +31,10 @@ def lost(facts):
         for one in place.token.emt.counted:
             if one.attestation in known:
                 continue
-            lost_at = newly_lost(one, place.token, facts, signals)
-            if lost_at is not None:
-                lost_of[place.stage].append(Record(attestation=one.attestation, lost_at=lost_at))
+            found = newly_lost(one, place.token, facts)
+            if found:
+                lost_of[place.stage].append(Record(attestation=one.attestation, lost_at=facts.at))
+                signals.update(found)
         if len(lost_of[place.stage]) > len(place.token.lost):
             now_lost = sorted(lost_of[place.stage], key=lambda one: one.attestation)
             writes.append(entry(codes.EMT, place.token.but(lost=now_lost), emt=place.emt))
@@ -43,22 +44,18 @@ def lost(facts):
                   writes=in_order(writes + changed_flags(facts, lost_of)))
 
 
-def newly_lost(counted, token, facts, signals):
-    """When a counted attestation was lost, or None; with the signals of that."""
-    times = []
-    for item in facts.items:
-        if item.kind == gate.REVOCATION and item.counts \
-                and item.body.attestation == counted.attestation:
-            times += [one.seen_at for one in item.counted_signatures]
-            signals.add(encode_signal(Signal.REVOKED_AFTER_PASS, counted.key_id,
-                                      attestation=counted.attestation, reason=item.body.reason))
+def newly_lost(counted, token, facts):
+    """The signals of losing this counted attestation; none if it is not lost."""
+    signals = {encode_signal(Signal.REVOKED_AFTER_PASS, counted.key_id,
+                             attestation=counted.attestation, reason=item.body.reason)
+               for item in facts.items if item.kind == gate.REVOCATION and item.counts
+               and item.body.attestation == counted.attestation}
     key = facts.state.key(counted.key_id)
     if key is not None and key_state(key, facts.at) == "REVOKED" and \
             key.revoked_at < token.first_passed_at + facts.order.policy.revocation_seconds:
-        times.append(key.revoked_at)
         signals.add(encode_signal(Signal.KEY_COMPROMISED, counted.key_id,
                                   attestation=counted.attestation))
-    return min(times, default=None)
+    return signals
 
 
 def frozen_stages(facts, lost_of=None):

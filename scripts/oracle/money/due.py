@@ -8,7 +8,7 @@ from . import amounts, codes
 from .chain import entry, frozen_stages, in_order
 from .codes import Basis, Code, Hold, Signal
 from .decision import encode_signal
-from .evidence import recipient_of
+from .evidence import recipient_of, reviewed, ruled_by
 
 
 def settled_already(facts):
@@ -31,21 +31,26 @@ def cut(facts):
     return min(since) + facts.order.policy.correction_seconds
 
 
-def top_up_deadline(facts):
+def top_up_deadline(order, chain, place, schema_value):
     """Or None. Only a slice that has not passed waits for money: the page says so where it asks."""
-    value = facts.state.get(SCHEMA, schema=facts.slice.schema)
-    before = earlier(facts)
-    if facts.place.passed or value is None or not value.schema.post_production \
+    before = [other for other in chain if other.stage < place.stage]
+    if place.passed or schema_value is None or not schema_value.schema.post_production \
             or before and not before[-1].passed \
-            or all(place.funded for place in facts.chain if place.stage >= facts.place.stage):
+            or all(other.funded for other in chain if other.stage >= place.stage):
         return None
-    since = before[-1].token.first_passed_at if before else facts.order.opened_at
-    return since + facts.order.policy.top_up_seconds
+    since = before[-1].token.first_passed_at if before else order.opened_at
+    return since + order.policy.top_up_seconds
+
+
+def top_up_of(facts):
+    """The top-up deadline of the slice asked, or None."""
+    return top_up_deadline(facts.order, facts.chain, facts.place,
+                           facts.state.get(SCHEMA, schema=facts.slice.schema))
 
 
 def refund(facts):
     """M7: the Change, or None."""
-    cut_at, top_up_at = cut(facts), top_up_deadline(facts)
+    cut_at, top_up_at = cut(facts), top_up_of(facts)
     passed, at = facts.place.passed, facts.at
     if any(place.status == gate.REFUNDED for place in earlier(facts)):
         basis = Basis.EARLIER_REFUNDED
@@ -78,7 +83,7 @@ def hold(code, next_deadline, accrued=0):
 
 def wait(facts):
     """M8: the Hold, or None."""
-    cut_at, top_up_at = cut(facts), top_up_deadline(facts)
+    cut_at, top_up_at = cut(facts), top_up_of(facts)
     if cut_at is None and facts.place.passed:
         return None
     until = [one for one in (cut_at, top_up_at) if one is not None]
@@ -91,7 +96,7 @@ def wait(facts):
 
 def release(facts):
     """M9: (Change, None) or (None, Hold)."""
-    emt, policy = facts.place.token.emt, facts.order.policy
+    emt = facts.place.token.emt
     buyer, objection, ruling = peer_id(facts.order.buyer.key), facts.objection, facts.ruling
     pay = amounts.pay_of(facts.order, facts.slice, facts.place.locked, emt.deduction)
     if ruling is not None:
@@ -102,14 +107,12 @@ def release(facts):
             signal = encode_signal(Signal.OBJECTION_REJECTED, buyer, objection=objection.digest)
         return paid(facts, Basis.RULED, max(emt.deduction, ruling.body.deduction), [signal]), None
     if objection is not None:
-        until = objection.seen_at + policy.ruling_seconds
-        if facts.at < until:
-            return None, hold(Hold.WAIT_RULING, until, pay)
+        if facts.at < ruled_by(facts):
+            return None, hold(Hold.WAIT_RULING, ruled_by(facts), pay)
         signal = encode_signal(Signal.OBJECTION_LAPSED, buyer, objection=objection.digest)
         return paid(facts, Basis.LAPSED, emt.deduction, [signal]), None
-    reviewed = emt.passed_at + policy.review_seconds
-    if facts.at < reviewed:
-        return None, hold(Hold.REVIEW, reviewed, pay)
+    if facts.at < reviewed(facts):
+        return None, hold(Hold.REVIEW, reviewed(facts), pay)
     return paid(facts, Basis.RELEASED, emt.deduction, []), None
 
 

@@ -121,10 +121,22 @@ def objection_code(item, facts):
     code = signed_in_time(item, facts.order.buyer.key, facts)
     if code:
         return code
-    if item.body.emt != facts.place.emt:
+    token = facts.place.token
+    if token is None or item.body.emt != token.review_of:
         return Code.E_NOT_CURRENT
-    until = facts.place.token.emt.passed_at + facts.order.policy.review_seconds
-    return Code.COUNTED if item.seen_at < until else Code.E_OBJECTION_LATE
+    return Code.COUNTED if item.seen_at < reviewed(facts) else Code.E_OBJECTION_LATE
+
+
+def reviewed(facts):
+    """When the review of the slice's EMT is over."""
+    return facts.place.token.emt.passed_at + facts.order.policy.review_seconds
+
+
+def ruled_by(facts):
+    """Until when the objection can be ruled: not before the review is over, and for as long after
+    a repair as after the objection."""
+    since = max(facts.objection.seen_at, facts.place.token.emt.passed_at)
+    return max(reviewed(facts), since + facts.order.policy.ruling_seconds)
 
 
 def ruling_code(item, facts):
@@ -135,8 +147,7 @@ def ruling_code(item, facts):
         return code
     if facts.objection is None or item.body.objection != facts.objection.digest:
         return Code.E_NO_OBJECTION
-    until = facts.objection.seen_at + facts.order.policy.ruling_seconds
-    return Code.COUNTED if item.seen_at < until else Code.E_RULING_LATE
+    return Code.COUNTED if item.seen_at < ruled_by(facts) else Code.E_RULING_LATE
 
 
 def judge_assignments(items, facts):

@@ -48,9 +48,9 @@ def stays(**more):
 
 fixture("freeze", "revoked", "A counted attestation is revoked while the slice is in review",
         one(LOST_AT, by_terminal()), **lost(lost=[["2026-01-02T01:00:00Z"]]))
-fixture("freeze", "revoked-dated-earlier", "It is lost when the revocation was seen, whatever its "
-                                           "date", one(LOST_AT, by_terminal(DAY, seen=LOST_AT)),
-        **lost(lost=[["2026-01-02T01:00:00Z"]]))
+fixture("freeze", "revoked-dated-earlier", "It is lost at the ask that finds it, whatever the "
+                                           "revocation's date, and whenever that was seen",
+        one(LOST_AT + 600, by_terminal(DAY, seen=LOST_AT)), **lost(lost=[["2026-01-02T01:10:00Z"]]))
 fixture("freeze", "revoked-by-registry", "The registry revokes",
         one(LOST_AT, by_terminal(person=REGISTRY)), **lost())
 fixture("freeze", "revoked-by-stranger", "A stranger revokes: nothing is lost",
@@ -83,9 +83,9 @@ def twice(told):
             revoke(told.trade, told.signed[1], REGISTRY, LOST_AT - 120, gate.CLERICAL)]
 
 
-fixture("freeze", "revoked-by-two", "Two revocations of one attestation: lost when the first was "
-                                    "seen, and both are named",
-        one(LOST_AT, twice), **lost(AFTER * 2, lost=[["2026-01-02T00:58:00Z"]]))
+fixture("freeze", "revoked-by-two", "Two revocations of one attestation: lost once, and both are "
+                                    "named",
+        one(LOST_AT, twice), **lost(AFTER * 2, lost=[["2026-01-02T01:00:00Z"]]))
 
 
 def lost_before(told):
@@ -139,10 +139,10 @@ def key(**changes):
 
 fixture("freeze", "key-revoked", "The inspector's key is revoked within the window",
         one(LOST_AT, before=key(revoked_at=T0 + LOST_AT - 60)),
-        **lost(COMPROMISED, lost=[["2026-01-02T00:59:00Z"]]))
+        **lost(COMPROMISED, lost=[["2026-01-02T01:00:00Z"]]))
 fixture("freeze", "key-revoked-before-pass", "… and said to be so since before the pass",
         one(LOST_AT, before=key(revoked_at=T0 + HOUR)),
-        **lost(COMPROMISED, lost=[["2026-01-01T01:00:00Z"]]))
+        **lost(COMPROMISED, lost=[["2026-01-02T01:00:00Z"]]))
 fixture("freeze", "key-retired", "It is retired: what it signed stands",
         one(REVIEWED, before=key(retired_at=T0 + LOST_AT)), **stays())
 fixture("freeze", "key-revoked-last-second", "Revoked in the window's last second, asked later",
@@ -151,11 +151,11 @@ fixture("freeze", "key-revoked-too-late", "… in the second in which it is over
         one(LAST, before=key(revoked_at=T0 + LAST)), **stays())
 fixture("freeze", "key-to-be-revoked", "It will be revoked in the next second",
         one(REVIEWED, before=key(revoked_at=T0 + REVIEWED + 1)), **stays())
-fixture("freeze", "earlier-of-both", "Key and attestation: lost at the earlier of both",
+fixture("freeze", "revoked-and-compromised", "Key and attestation: lost once, for both reasons",
         one(LOST_AT, lambda told: [revoke(told.trade, told.signed[0], REGISTRY, LOST_AT)],
             key(revoked_at=T0 + LOST_AT - 60)),
         **lost([("KEY_COMPROMISED", "inspector"), ("REVOKED_AFTER_PASS", "inspector")],
-               lost=[["2026-01-02T00:59:00Z"]]))
+               lost=[["2026-01-02T01:00:00Z"]]))
 
 
 # What is frozen

@@ -16,7 +16,7 @@ from .fixture_repair import REPAIRED_AT, again, broken
 from .objects import LANE_3_ITEM, emt_digest
 from .story import (Story, assignment, correct, gate_case, money_case, objection, revoke,
                     ruling)
-from .trades import BOTH, CARRIER_ACCOUNT, DAY, PRE_SHIP, UNIT, alone, order
+from .trades import BOTH, CARRIER_ACCOUNT, DAY, PRE_SHIP, REVIEW, UNIT, alone, order
 
 
 def fault(name, description, code, make):
@@ -259,8 +259,9 @@ def emt(**changes):
     """The EMT changed, under its own new digest, which the slice names."""
     def change(case):
         one, row = entry(case, codes.EMT), entry(case, ledger.SLICE)
-        one.value = one.value.but(emt=one.value.emt.but(**changes))
-        one.key = Record(emt=emt_digest(one.value.emt))
+        found = one.value.emt.but(**changes)
+        one.key = Record(emt=emt_digest(found))
+        one.value = one.value.but(emt=found, review_of=one.key.emt)
         row.value = row.value.but(emt=one.key.emt)
     return change
 
@@ -278,6 +279,26 @@ bad("emt-of-another-place", "An EMT of another stage",
     lambda case: emt(place=entry(case, codes.EMT).value.emt.place.but(stage=2))(case))
 bad("lost-not-counted", "An attestation is lost that the EMT did not count",
     value(codes.EMT, lost=[Record(attestation=filler("attestation"), lost_at=T0 + DAY)]))
+bad("review-of-another", "An EMT that replaces none, and continues the review of another",
+    value(codes.EMT, review_of=filler("another emt")))
+
+
+def repaired(change):
+    """About a slice that was repaired over the same dossier; the newer EMT is changed."""
+    def make():
+        told = again(broken())
+        told.gate("repaired", REPAIRED_AT)
+        told.ask("resumed", 0, REPAIRED_AT)
+        case = money_case(told.trade, 0, REPAIRED_AT)
+        change(case)
+        return write_case(case)
+    return make
+
+
+fixture("faults", "money-review-as-the-ledger-says", "An EMT that replaces one continues the "
+                                                       "review that the ledger says",
+        repaired(value(codes.EMT, review_of=filler("another emt"))),
+        **hold("REVIEW", T0 + REPAIRED_AT + REVIEW, 1_320_000 * UNIT))
 S = ledger.SLICE
 bad("releasable-without-emt", "RELEASABLE without an EMT",
     lambda case: (value(S, emt=None)(case), without(codes.EMT)(case),
@@ -385,6 +406,8 @@ fault("repair-without-emt", "A repair, and no EMT of the slice", "HOST_STATE",
 fault("repair-emt-absent", "… without a value", "HOST_STATE", repairing(absent(codes.EMT)))
 fault("repair-lost-not-counted", "… that lost what it did not count", "HOST_STATE", repairing(value(
     codes.EMT, lost=[Record(attestation=filler("attestation"), lost_at=T0 + DAY)])))
+fault("repair-review-of-another", "… that replaces none, and continues the review of another",
+      "HOST_STATE", repairing(value(codes.EMT, review_of=filler("another emt"))))
 fault("gate-emt-too-much", "An EMT, and no correction", "HOST_STATE", repairing(
     lambda case: setattr(case, "evidence", [one for one in case.evidence if one.kind != 23])))
 

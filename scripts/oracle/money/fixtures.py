@@ -1,7 +1,8 @@
 """The folders of an order's money, in reading order, with their headings; and all stories."""
 
-from . import (fixture_chain, fixture_faults, fixture_items, fixture_release,  # noqa: F401
-               fixture_repair, stories, story_impact, story_orders)  # noqa: F401
+from . import (fixture_chain, fixture_faults, fixture_items, fixture_late,  # noqa: F401
+               fixture_release, fixture_repair, fixture_review, stories,  # noqa: F401
+               story_impact, story_orders)  # noqa: F401
 
 FOLDERS = {
     "money": "Money: what is released, charged and burned; objections, rulings, recipients",

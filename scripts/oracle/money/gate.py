@@ -83,8 +83,9 @@ def decision_of(case, case_bytes):
     if verdict.code:
         return refuse(envelope, verdict.code)
     if verdict.rivals:
+        until = facts.slice.delivery_by if facts.repair is None else facts.repair.cut
         return envelope.but(outcome=gate.HOLD, code=CONFLICT, needed=1, had=1 + verdict.rivals,
-                            next_deadline=facts.slice.delivery_by, accrued=0)
+                            next_deadline=until, accrued=0)
     code, deduction = content.check(items, facts)                             # G9
     code = code or (ledger_refusal if facts.repair is None else stage_order)(facts)
     if code:                                                                  # G10 to G12
@@ -122,7 +123,8 @@ def refusal(facts):
         facts.repair = Record(
             name=facts.place.emt, same=token.emt.pov_hash == facts.pov_hash,
             lost={one.attestation for one in token.lost}, fallback=token.emt.fallback,
-            counted={one.attestation for one in token.emt.counted})
+            counted={one.attestation for one in token.emt.counted}, cut=cut(facts),
+            window=token.first_passed_at + facts.order.policy.revocation_seconds)
         return gate.Code.SLICE_REFUNDED if status == gate.REFUNDED else None
     if facts.corrections and facts.place.passed:
         return max(item.code for item in facts.corrections)
@@ -139,17 +141,23 @@ def correction_code(item, facts):
         return code
     if item.body.replaces != facts.place.emt or item.body.pov_hash != facts.pov_hash:
         return Code.E_NOT_CURRENT
-    lost = facts.place.token.lost
-    if not lost:
+    if not facts.place.token.lost:
         return Code.E_NOT_BROKEN
-    until = min(one.lost_at for one in lost) + facts.order.policy.correction_seconds
-    return Code.COUNTED if facts.at < until else Code.E_CORRECTION_LATE
+    return Code.COUNTED if facts.at < cut(facts) else Code.E_CORRECTION_LATE
+
+
+def cut(facts):
+    """When the time to correct the slice's EMT is over."""
+    return min(one.lost_at for one in facts.place.token.lost) \
+        + facts.order.policy.correction_seconds
 
 
 def judge(facts):
     """All items but inspections. What stands is excused most checks; what was lost is revoked."""
     items = evidence.judge(without_corrections(facts))
     repair = facts.repair
+    if repair is not None:
+        revoke_in_time(items, facts)
     for item in items if repair is not None else []:
         if item.kind == gate.LOG_HEAD and repair.same:
             excuse_device(item, facts)
@@ -162,6 +170,24 @@ def judge(facts):
             failed -= excused(item, facts)
         item.settle(sorted(failed))
     return sorted(items + facts.corrections, key=lambda item: (item.kind, item.digest))
+
+
+def revoke_in_time(items, facts):
+    """A revocation of what stands counts only if it was seen within the first pass's window."""
+    standing = {item.digest for item in items
+                if item.kind == gate.ATTESTATION and stands(item, facts)}
+    late = {item.digest for item in items
+            if item.kind == gate.REVOCATION and item.code == Code.COUNTED
+            and item.body.attestation in standing
+            and all(one.seen_at >= facts.repair.window for one in item.counted_signatures)}
+    revoked = {item.body.attestation for item in items
+               if item.kind == gate.REVOCATION and item.code == Code.COUNTED
+               and item.digest not in late}
+    for item in items:
+        if item.digest in late:
+            item.settle([Code.E_REVOCATION_LATE])
+        elif item.digest in standing - revoked and Code.E_ATTESTATION_REVOKED in item.failed:
+            item.settle([code for code in item.failed if code != Code.E_ATTESTATION_REVOKED])
 
 
 def without_corrections(facts):

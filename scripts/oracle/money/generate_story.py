@@ -119,7 +119,7 @@ class Walk:
         policy = self.trade.order.policy
         if decision.outcome == gate.PASS:
             self.near += [self.now + getattr(policy, name) for name in (
-                "review_seconds", "revocation_seconds", "top_up_seconds")]
+                "review_seconds", "ruling_seconds", "revocation_seconds", "top_up_seconds")]
         if decision.outcome == codes.CHANGE:
             self.near.append(self.now + policy.correction_seconds)
 
@@ -142,9 +142,8 @@ class Walk:
         return self.index() if not waiting or some(self.rng, 0.15) else waiting[0]
 
     def fund(self):
-        for index, one in enumerate(self.trade.order.slices):
-            if self.told.slice(index).status == gate.UNFUNDED \
-                    and self.now < one.delivery_by - OPENED_AT:
+        for index in range(len(self.trade.order.slices)):
+            if self.told.may_fund(index):
                 self.told.fund(index)
                 return None
         return None
@@ -211,6 +210,8 @@ class Walk:
         emt = self.told.slice(index).emt
         if emt is None and not self.wrong(2):
             return None
+        if emt is not None and some(self.rng, 0.9):  # else as if it had never been repaired
+            emt = self.told.emt(index).review_of
         made = objection(self.trade, emt or filler("no emt"), self.now, self.signer(BUYER),
                          reason=self.rng.randrange(5), **self.how("objected_at"))
         self.bank.append(made)

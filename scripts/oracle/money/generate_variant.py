@@ -58,7 +58,7 @@ def state(rng, case):
                 for one in value.emt.counted if rng.random() < 0.5]
         entry.value = value.but(**rng.choice((
             {"lost": lost}, {"lost": lost}, {"first_passed_at": case.at - 900},
-            {"replaced_by": filler("another emt")},
+            {"replaced_by": filler("another emt")}, {"review_of": filler("another emt")},
             {"lost": [Record(attestation=filler("another"), lost_at=case.at)]})))
     elif entry.kind == codes.ESCROW:
         name = rng.choice(NUMBERS)
@@ -109,8 +109,8 @@ def elsewhere(rng, case):
         {"place": emt.place.but(stage=(emt.place.stage + 1) % 16)},
         {"header": emt.header.but(order=filler("another order"))},
         {"deduction": 1_000_000}, {"passed_at": case.at - 1}, {"counted": []})))
-    entry.value = entry.value.but(emt=emt, lost=[])
     entry.key = Record(emt=emt_digest(emt))
+    entry.value = entry.value.but(emt=emt, lost=[], review_of=entry.key.emt)
     row.value = row.value.but(emt=entry.key.emt)
     case.state.sort(key=ledger.ENTRY.key)
 

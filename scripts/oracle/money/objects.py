@@ -42,7 +42,7 @@ LEDGER_VALUES = {
     codes.EMT: Struct(
         "EMT", ("emt", EMT), ("first_passed_at", TIME),
         ("lost", SetOf(LOST, most=16, key=lambda one: one.attestation)),
-        ("replaced_by", Option(HASH))),
+        ("replaced_by", Option(HASH)), ("review_of", HASH)),
     codes.ESCROW: Struct("ESCROW", *[(name, U128) for name in NUMBERS]),
     codes.RECIPIENT: Struct("RECIPIENT", ("priority", U8), ("listed_at", TIME),
                             ("withdrawn_at", Option(TIME))),

@@ -7,11 +7,13 @@ from .. import order_money
 from ..case import write_case
 from ..codes import Fault
 from ..decide import decision_of
+from ..order import codes as gate
 from ..schema import TIME_MAX
 from . import codes, example, stories, story_impact, story_orders  # noqa: F401
 from .amounts import amount_of, fee_of
 from .generate_story import Walk
-from .story import connects
+from .story import Story, connects
+from .trades import BOTH, DAY, ON_BOARD, PRE_SHIP, order
 
 RANDOM_STORIES, STEPS = 60, 30
 
@@ -23,7 +25,7 @@ def problems():
                   order_money.check_rounding):
         check()
     taken_out, wrong = connection_problems()
-    found += wrong
+    found += wrong + funding_problems()
     rng, holds, changes = random.Random(1), 0, 0
     for number in range(RANDOM_STORIES):
         more_holds, more_changes, wrong = story_problems(rng, f"random story {number}")
@@ -52,6 +54,37 @@ def connection_problems():
     return tried, found
 
 
+def funding_problems():
+    """A slice is funded in the last second in which it can be; a second later, or after an earlier
+    slice went back, the story does not connect."""
+    found = []
+    for name, schema, until in (("delivery_by", PRE_SHIP, 40 * DAY),
+                                ("its top-up deadline", ON_BOARD, 12 * DAY)):
+        for at, may in ((until - 1, True), (until, False)):
+            told = Story(order((5_000, 5_000), (PRE_SHIP, schema)), funded=[0])
+            told.prove(0, "R-1", 10 * DAY, BOTH)
+            told.gate("passed", 10 * DAY)
+            told.ask("seen-unfunded", 0, at)
+            found += unless(name, told, 1, may)
+    told = Story(order((5_000, 5_000), (PRE_SHIP, ON_BOARD)), funded=[0])
+    told.ask("refunded", 0, 30 * DAY)
+    return found + unless("a refund before it", told, 1, False)
+
+
+def unless(name, told, index, may):
+    """The slice is funded now, whether it can be or not; whether the story then connects."""
+    if told.may_fund(index) != may:
+        return [f"a slice can be funded after {name}, or cannot before"]
+    amount = amount_of(told.trade.order, told.trade.order.slices[index])
+    told.put_slice(index, told.slice(index).but(status=gate.LOCKED, locked=amount))
+    money = told.escrow()
+    told.put_escrow(money.but(funded=money.funded + amount))
+    told.ask("seen-funded", index, told.now + 1)
+    if (connects([step.data for step in told.steps]) is None) != may:
+        return [f"a story connects though a slice was funded after {name}, or not though before"]
+    return []
+
+
 def reads_again(steps, place):
     """Whether a later case is of the same chain."""
     def chain(step):
@@ -64,6 +97,7 @@ def reads_again(steps, place):
 def story_problems(rng, name):
     """(holds, changes, problems) of one random story."""
     walk, found, holds, changes, seen = Walk(rng), [], 0, 0, []
+    last_lost = None
     for _ in range(STEPS):
         case = walk.act()
         if case is None:
@@ -81,9 +115,11 @@ def story_problems(rng, name):
             wrong += hold_problems(case, decision)
         if decision.lane == codes.LANE and decision.outcome == codes.CHANGE:
             changes += 1
-        if case.at >= latest_wait(case.order) and decision.lane == codes.LANE \
-                and decision.outcome == codes.HOLD:
-            wrong.append("a Hold after every wait is over")
+        if decision.outcome == codes.CHANGE and decision.basis == codes.Basis.LOST:
+            last_lost = case.at
+        if decision.outcome == codes.HOLD \
+                and decision.next_deadline > latest_wait(case.order, last_lost):
+            wrong.append("a Hold that lasts longer than any wait")
         wrong += ledger_problems(walk, before)
         found += [f"{name}: {problem}" for problem in wrong]
     broken = connects(seen) if seen else None
@@ -128,8 +164,10 @@ def ledger_problems(walk, before):
     return found
 
 
-def latest_wait(order):
-    """No slice waits from then on (10)."""
+def latest_wait(order, last_lost):
+    """No slice waits from then on (10). `last_lost`: when the order's last LOST was, or None."""
     policy = order.policy
-    return max(one.delivery_by for one in order.slices) + policy.revocation_seconds \
-        + policy.correction_seconds + policy.review_seconds + policy.ruling_seconds
+    latest = max(one.delivery_by for one in order.slices)
+    if last_lost is not None:
+        latest = max(latest, last_lost + policy.correction_seconds)
+    return latest + policy.review_seconds + policy.ruling_seconds

@@ -10,13 +10,14 @@ from ..decide import decision_of
 from ..order import codes as gate
 from ..order import ledger
 from ..order.builder import BUYER, NEUTRAL, SUPPLIER
-from ..order.ledger import CLAIM, KEY_ENTRY, SLICE, name_of
-from ..order.order import escrow_digest
+from ..order.ledger import CLAIM, KEY_ENTRY, SCHEMA, SLICE, name_of
+from ..order.order import chain_of, escrow_digest
 from ..schema import Record
 from . import codes
 from . import gate as lane_2
 from .amounts import amount_of, fee_of
-from .case import asked_for, slice_name
+from .case import Place, asked_for, slice_name
+from .due import top_up_deadline
 from .objects import NUMBERS, emt_digest
 
 
@@ -57,12 +58,14 @@ class Story:
         return self.world.get(codes.EMT, emt=self.slice(index).emt)
 
     def fund(self, index):
-        one = self.trade.order.slices[index]
-        amount, before = amount_of(self.trade.order, one), self.slice(index)
-        assert before.status == gate.UNFUNDED and self.t0 + self.now < one.delivery_by
-        self.put_slice(index, before.but(status=gate.LOCKED, locked=amount))
+        assert self.may_fund(index)
+        amount = amount_of(self.trade.order, self.trade.order.slices[index])
+        self.put_slice(index, self.slice(index).but(status=gate.LOCKED, locked=amount))
         money = self.escrow()
         self.put_escrow(money.but(funded=money.funded + amount))
+
+    def may_fund(self, index):
+        return may_fund(self.trade.order, index, self.world.values.get, self.t0 + self.now)
 
     def written(self, decision, index):
         """What a decision leaves: a Pass by 4.3, a Change by its writes."""
@@ -112,12 +115,30 @@ class Story:
         return decision
 
 
+def may_fund(order, index, value_of, at):
+    """Whether this slice can be funded at this time. `value_of(name)`: what the ledger has."""
+    one, escrow = order.slices[index], escrow_digest(order)
+    chain = [Place(order, escrow, other, value_of) for other in chain_of(order, one)]
+    place = next(other for other in chain if other.stage == one.stage)
+    top_up_by = top_up_deadline(order, chain, place,
+                                value_of(name_of(SCHEMA, schema=one.schema)))
+    return (place.status == gate.UNFUNDED and at < one.delivery_by
+            and (top_up_by is None or at < top_up_by)
+            and not any(other.status == gate.REFUNDED for other in chain
+                        if other.stage < place.stage))
+
+
 def passed_writes(emt, slice_value, replaced):
     """(kind, key, value) of a Pass; the SLICE's key is the caller's."""
     name = emt_digest(emt)
-    first = emt.passed_at if replaced is None else replaced.first_passed_at
+    first, review_of = emt.passed_at, name
+    if replaced is not None:
+        first = replaced.first_passed_at
+        if replaced.emt.pov_hash == emt.pov_hash:
+            review_of = replaced.review_of
     found = [(codes.EMT, {"emt": name},
-              Record(emt=emt, first_passed_at=first, lost=[], replaced_by=None)),
+              Record(emt=emt, first_passed_at=first, lost=[], replaced_by=None,
+                     review_of=review_of)),
              (CLAIM, {"claim": emt.claim}, Record(emt=name))]
     if replaced is None:
         return found + [(SLICE, None, slice_value.but(status=gate.RELEASABLE, emt=name))]
@@ -233,11 +254,14 @@ def connects(case_bytes):
                 fee_of(order, amount_of(order, one)) for one in order.slices))
         if case.order != order or case.at < at:
             return f"case {place + 1}: another order, or an earlier time"
-        at = case.at
+        model |= {ledger.ENTRY.key(entry): entry.value for entry in case.state
+                  if entry.kind == SCHEMA}
+        # What is funded between two cases can be so right after the first of them.
         worlds = {found for world in worlds for found in extended(
-            world, model, escrow, order, case)}
+            world, model, escrow, order, case, at)}
         if not worlds:
             return f"case {place + 1}: a value is not what was left"
+        at = case.at
         sure = frozenset.intersection(*worlds)
         for index in sure:
             funded(model, escrow, order, index)
@@ -256,11 +280,11 @@ def funded(model, escrow, order, index):
     model[money] = model[money].but(funded=model[money].funded + amount)
 
 
-def extended(world, model, escrow, order, case):
-    """The worlds, from this one by funding some more slices, in which the case's values are."""
-    unfunded = [index for index, one in enumerate(order.slices) if index not in world
-                and (model.get(slice_name(escrow, one))
-                     or ledger.UNFUNDED_SLICE).status == gate.UNFUNDED]
+def extended(world, model, escrow, order, case, at):
+    """The worlds, from this one by funding some more slices at `at`, in which the case's values
+    are."""
+    unfunded = [index for index in range(len(order.slices)) if index not in world
+                and may_fund(order, index, model.get, at)]
     for count in range(len(unfunded) + 1):
         for more in combinations(unfunded, count):
             tried = dict(model)

@@ -224,11 +224,11 @@ def key_compromise():
     revoke_key(told.trade, INSPECTOR, 5 * DAY, NEW_KEY)
     told.ask("lost", 1, 6 * DAY, **flags(
         "LOST", [(2, "LOCKED", True)], [("KEY_COMPROMISED", "inspector")],
-        lost=[["2026-01-06T00:00:00Z"]]))
+        lost=[["2026-01-07T00:00:00Z"]]))
     told.prove(1, "ASN-1", 6 * DAY, BOTH)
     told.gate("old-key-ignored", 6 * DAY, outcome="refuse", code="E_KEY_REVOKED",
               items=[("order-attestation", "E_KEY_REVOKED")])
-    told.ask("waits", 1, 6 * DAY, **hold("WAIT_CORRECTION", T0 + 19 * DAY))
+    told.ask("waits", 1, 6 * DAY, **hold("WAIT_CORRECTION", T0 + 20 * DAY))
     name = NEW_KEY.id.hex()[:8]
     counted = [("COUNTED", name), ("COUNTED", "terminal")]
     repair(told, signed[1], (new[INSPECTOR], gate.INSPECTOR), 7 * DAY, counted)

@@ -258,3 +258,41 @@ def topped_up():
         3_960_000, 19_800, 9_900, (3_960, 2_475, 1_980, 990, 495), 13_200,
         (3_960_000, 0, 19_800, 9_900, 0)))
     return told
+
+
+@story("orders/found-late", "Pre-Ship's terminal revokes after that was paid, and nobody asks for "
+                            "two weeks; On-Board has passed and is due when it is found. There is "
+                            "time to repair, and all is paid")
+def found_late():
+    told = Story(order(SIX))
+    signed = told.prove(0, "PSI-1", 2 * DAY, BOTH)
+    told.gate("passed", 2 * DAY, **PASSED)
+    told.ask("released", 0, 2 * DAY + 2 * HOUR, **released(
+        1_320_000, 6_600, 3_300, (1_320, 825, 660, 330, 165), 26_400,
+        (1_320_000, 0, 6_600, 3_300, 0)))
+    gone = revoke(told.trade, signed[1], TERMINAL, 14 * DAY)
+    told.prove(1, "BL-1", 29 * DAY, BOTH)
+    told.gate("on-board-passed", 29 * DAY, **PASSED)
+    told.ask("found", 1, 29 * DAY + 2 * HOUR, [gone], **flags(
+        "LOST", [(2, "RELEASABLE", True), (3, "LOCKED", True)],
+        [("REVOKED_AFTER_PASS", "terminal")], lost=[["2026-01-30T02:00:00Z"]]))
+    told.ask("waits", 1, 29 * DAY + 3 * HOUR, **hold(
+        "WAIT_CORRECTION", T0 + 43 * DAY + 2 * HOUR))
+    told.stage(0)
+    told.trade.dossier({"report_number": "PSI-1"})
+    told.trade.items = [signed[0]]
+    told.trade.attest(*OTHER_PAIR[1], 30 * DAY - 600)
+    correct(told.trade, told.slice(0).emt, 30 * DAY)
+    told.gate("repaired", 30 * DAY, **REPAIRED,
+              signals=[("COUNTED", "carrier"), ("COUNTED", "inspector")])
+    told.ask("resumed", 1, 30 * DAY, **flags(
+        "RESUMED", [(2, "RELEASABLE", False), (3, "LOCKED", False)]))
+    told.ask("on-board-released", 1, 30 * DAY, **released(
+        3_960_000, 19_800, 9_900, (3_960, 2_475, 1_980, 990, 495), 6_600,
+        (5_280_000, 0, 26_400, 13_200, 0)))
+    told.prove(2, "ASN-1", 40 * DAY, BOTH)
+    told.gate("arrived", 40 * DAY, **PASSED)
+    told.ask("arrival-released", 2, 40 * DAY + 2 * HOUR, **released(
+        1_320_000, 6_600, 3_300, (1_320, 825, 660, 330, 165), 0,
+        (6_600_000, 0, 33_000, 16_500, 0)))
+    return told
