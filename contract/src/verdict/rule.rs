@@ -298,8 +298,6 @@ rules! {
     Stands "M-STANDS",
     /// Repair: the claim is free, or that of the replaced token.
     SameClaim "M-SAME-CLAIM",
-    /// Repair: the slice is paid already, and nothing is paid again.
-    RepairFree "M-REPAIR-FREE",
 }
 
 impl core::fmt::Display for Rule {

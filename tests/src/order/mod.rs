@@ -376,14 +376,18 @@ impl OrderBuilder {
 
     fn record_pass(&mut self, pass: &Pass) {
         let (token, emt) = (&pass.emt, pass.emt.digest());
-        let mut first_passed_at = token.passed_at;
+        let (mut first_passed_at, mut review_of) = (token.passed_at, emt);
         if let Some(replaced) = token.replaces {
             let before = self.ledger.passed_mut(replaced);
             before.replaced_by = Some(emt);
             first_passed_at = before.first_passed_at;
+            if before.emt.pov_hash == token.pov_hash {
+                review_of = before.review_of;
+            }
         }
         let (lost, replaced_by) = (list(Vec::new()), None);
-        let stage = PassedStage { emt: token.clone(), first_passed_at, lost, replaced_by };
+        let stage =
+            PassedStage { emt: token.clone(), first_passed_at, lost, replaced_by, review_of };
         self.ledger.put(Entry::Emt { emt, value: Some(stage) });
         let claim = TakenClaim { emt };
         self.ledger.put(Entry::Claim { claim: token.claim, value: Some(claim) });

@@ -252,6 +252,7 @@ impl Money {
                     first_passed_at: time(PASSED),
                     lost: list(Vec::new()),
                     replaced_by: Some(filler("a later token")),
+                    review_of: digest,
                 };
                 let slice = Entry::Slice {
                     escrow,

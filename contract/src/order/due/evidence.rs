@@ -13,6 +13,7 @@ use crate::{
     order::{
         gate::{Bench, Judged},
         object::{Assignment, MoneyBody, Objection, OrderAttestation, Revocation, Ruling},
+        state::PassedStage,
         terms::Slice,
     },
     time::Time,
@@ -229,6 +230,11 @@ impl Court<'_, '_> {
         Ok(seen)
     }
 
+    /// What the slice passed.
+    fn stage(&self) -> Option<&PassedStage> {
+        self.chain.link(self.slice)?.stage.as_ref()
+    }
+
     fn objection(
         &self,
         bench: &mut Bench<'_, '_>,
@@ -240,14 +246,11 @@ impl Court<'_, '_> {
         let key = Some(&self.case.order.buyer.key);
         let seen = bench.signed_by(Rule::Objector, &item.signatures, &digest, &self.buyer, key)?;
         bench.not_future(body.objected_at, seen)?;
-        let link = self.chain.link(self.slice);
-        let current = link.filter(|link| link.state.emt == Some(body.emt));
-        let stage = current.and_then(|link| link.stage.as_ref());
-        let (needed, had) = (Measure::Nothing, Measure::Digest(body.emt));
-        let code = ItemCode::NotCurrent;
-        bench.check(Rule::ObjectionCurrent, stage.is_some(), needed, had, code)?;
-        let passed_at = stage.ok_or(code)?.emt.passed_at;
-        let until = passed_at.plus(self.case.order.policy.review_seconds);
+        let current = self.stage().filter(|stage| stage.review_of == body.emt);
+        let needed = self.stage().map_or(Measure::Nothing, |stage| Measure::Digest(stage.review_of));
+        let (had, code) = (Measure::Digest(body.emt), ItemCode::NotCurrent);
+        bench.check(Rule::ObjectionCurrent, current.is_some(), needed, had, code)?;
+        let until = current.ok_or(code)?.reviewed(&self.case.order.policy);
         let in_time = seen.unix_seconds() < until;
         let code = ItemCode::ObjectionLate;
         bench.check(Rule::ObjectionTime, in_time, Measure::At(until), seen, code)?;
@@ -270,7 +273,8 @@ impl Court<'_, '_> {
         let needed = objection.map_or(Measure::Nothing, |o| Measure::Digest(o.digest));
         let (had, code) = (Measure::Digest(body.objection), ItemCode::NoObjection);
         bench.check(Rule::RulingNamed, named.is_some(), needed, had, code)?;
-        let until = named.ok_or(code)?.seen.plus(self.case.order.policy.ruling_seconds);
+        let (objection, stage) = (named.ok_or(code)?, self.stage().ok_or(code)?);
+        let until = stage.ruled_by(&self.case.order.policy, objection.seen);
         let in_time = seen.unix_seconds() < until;
         let code = ItemCode::RulingLate;
         bench.check(Rule::RulingTime, in_time, Measure::At(until), seen, code)?;

@@ -65,13 +65,16 @@ fn newly_lost(
         };
         let withdrawn = revocations().map(|(_, seen)| *seen).min();
         let compromised = compromised(case, stage, counted);
-        let lost_at = [withdrawn, compromised].into_iter().flatten().min();
-        let had = lost_at.map_or(Measure::Nothing, Measure::from);
+        let since = [withdrawn, compromised].into_iter().flatten().min();
+        let had = since.map_or(Measure::Nothing, Measure::from);
         let (about, needed) = (Subject::Peer(subject), Measure::Digest(attestation));
         findings.check(Rule::Compromise, about, compromised.is_none(), needed.clone(), had.clone());
-        findings.check(Rule::LostOnce, about, lost_at.is_none(), needed, had);
-        let Some(lost_at) = lost_at else { continue };
-        losses.push(LostAttestation { attestation, lost_at });
+        findings.check(Rule::LostOnce, about, since.is_none(), needed, had);
+        if since.is_none() {
+            continue;
+        }
+        // Before this is written nobody can repair it, so the time for that begins now.
+        losses.push(LostAttestation { attestation, lost_at: case.at });
         signals.extend(revocations().map(|(body, _)| Signal::RevokedAfterPass {
             subject,
             attestation,

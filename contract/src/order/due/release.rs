@@ -44,8 +44,8 @@ pub(super) fn due(
         released(case, link, evidence, &paid, basis, signal)
     };
     let subject = peer_id(&case.order.buyer.key);
-    let reviewed = stage.emt.passed_at.plus(policy.review_seconds);
-    let ruled_by = evidence.objection.map(|o| (o.digest, o.seen.plus(policy.ruling_seconds)));
+    let reviewed = stage.reviewed(policy);
+    let ruled_by = evidence.objection.map(|o| (o.digest, stage.ruled_by(policy, o.seen)));
     match (&evidence.ruling, ruled_by) {
         (Some(ruling), Some((objection, _))) => {
             let deduction = ruling.body.deduction;

@@ -17,7 +17,6 @@ use super::{
     case::OrderCase,
     dossier::{Dossier, Json, claim_identity, pov_hash},
     schema::Schema,
-    state::SliceStatus,
     terms::Slice,
 };
 use crate::{
@@ -200,21 +199,19 @@ impl Opened<'_> {
             let needed = Measure::Digest(replaced);
             let had = taken_by.map_or(Measure::Nothing, Measure::Digest);
             findings.check(Rule::SameClaim, Subject::Escrow, !taken, needed, had);
-            let paid = self.state_of(self.slice).status;
-            let needed = Measure::Name(SliceStatus::Unlocked.name());
-            let had = Measure::Name(paid.name());
-            let passed = paid == SliceStatus::Unlocked;
-            findings.check(Rule::RepairFree, Subject::Escrow, passed, needed, had);
         }
         Ok(findings.check(Rule::OneClaim, Subject::Escrow, !taken, Measure::Nothing, had))
     }
 
+    /// A repair has time until the cut, any other pass until the goods are due.
     fn contested(&self, hashes: usize) -> Outcome {
+        let delivery_by = self.slice.delivery_by.unix_seconds();
+        let until = self.repair.map_or(delivery_by, |repair| repair.until(&self.case.order.policy));
         Outcome::Hold(Hold {
             code: HoldCode::Conflict,
             needed: 1,
             had: u32::try_from(hashes).unwrap_or(u32::MAX),
-            next_deadline: Deadline(self.slice.delivery_by.unix_seconds()),
+            next_deadline: Deadline(until),
             accrued: Amount(0),
         })
     }

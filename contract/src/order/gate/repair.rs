@@ -9,7 +9,7 @@ use crate::{
         case::{OrderCase, OrderItem},
         object::{Correction, OrderAttestation, OrderBody},
         state::PassedStage,
-        terms::Slice,
+        terms::{OrderPolicy, Slice},
     },
     verdict::{EvidenceKind, Findings, ItemCode, Measure, Rule, Subject},
 };
@@ -26,6 +26,11 @@ impl Repair<'_> {
     /// stands without a new signature.
     pub(super) fn keeps(&self, body: &OrderAttestation, digest: &Hash, pov_hash: &Hash) -> bool {
         body.pov_hash == *pov_hash && self.stage.counted(digest) && !self.stage.has_lost(digest)
+    }
+
+    /// Until when it can be repaired.
+    pub(super) fn until(&self, policy: &OrderPolicy) -> u64 {
+        self.stage.broken_since().map_or(0, |since| since.plus(policy.correction_seconds))
     }
 
     /// Whether it is repaired over the same dossier.
@@ -92,7 +97,7 @@ fn check(
     let broken = current.and_then(|current| current.stage.broken_since());
     let (needed, had) = (Measure::Count(1), broken.map_or(Measure::Nothing, Measure::from));
     bench.check(Rule::Broken, broken.is_some(), needed, had, ItemCode::NotBroken)?;
-    let until = broken.map_or(0, |since| since.plus(case.order.policy.correction_seconds));
+    let until = current.map_or(0, |current| current.until(&case.order.policy));
     let in_time = case.at.unix_seconds() < until;
     let code = ItemCode::CorrectionLate;
     bench.check(Rule::Broken, in_time, Measure::At(until), case.at, code)

@@ -66,7 +66,7 @@ impl<'a> Statements<'a> {
         for (place, code) in &opened.corrections {
             judged.set(*place, *code);
         }
-        judged.judge_revocations(opened, findings);
+        judged.judge_revocations(opened, claimed, findings);
         for (place, (item, digest)) in case.items().enumerate() {
             let about = Subject::Item { kind: item.body.kind(), digest };
             let mut bench = opened.bench(findings, about);
@@ -168,19 +168,26 @@ impl<'a> Statements<'a> {
         same.and(class.map(|_| ()))
     }
 
-    fn judge_revocations(&mut self, opened: &Opened<'a>, findings: &mut Findings) {
+    fn judge_revocations(
+        &mut self,
+        opened: &Opened<'a>,
+        claimed: &Claimed,
+        findings: &mut Findings,
+    ) {
         let about_slice = |(item, digest): (&'a OrderItem, Hash)| match &item.body {
             OrderBody::OrderAttestation(body) if is_about_slice(opened, body) => {
-                Some((digest, body.key_id))
+                Some((digest, body))
             }
             _ => None,
         };
-        let attestations: Vec<(Hash, Hash)> = opened.case.items().filter_map(about_slice).collect();
+        let attestations: Vec<_> = opened.case.items().filter_map(about_slice).collect();
         for (place, (item, digest)) in opened.case.items().enumerate() {
             let OrderBody::Revocation(body) = &item.body else { continue };
             let about = Subject::Item { kind: EvidenceKind::Revocation, digest };
             let mut bench = opened.bench(findings, about);
-            let code = match revocation(&mut bench, opened, item, body, &digest, &attestations) {
+            let revoked = attestations.iter().find(|(digest, _)| *digest == body.attestation);
+            let revoked = revoked.map(|(_, attestation)| *attestation);
+            let code = match revocation(&mut bench, opened, item, body, &digest, revoked, claimed) {
                 Err(code) => code,
                 Ok(seen) => {
                     self.revocations.push(CountedRevocation { body, seen });
@@ -299,13 +306,23 @@ fn revocation(
     item: &OrderItem,
     body: &Revocation,
     digest: &Hash,
-    attestations: &[(Hash, Hash)],
+    revoked: Option<&OrderAttestation>,
+    claimed: &Claimed,
 ) -> Judged<Time> {
-    let revoked = attestations.iter().find(|(digest, _)| *digest == body.attestation);
     bench.named(body.header == opened.header && revoked.is_some())?;
-    let (_, key_id) = revoked.ok_or(ItemCode::Foreign)?;
-    let seen = bench.revocation(&item.signatures, body, digest, key_id, opened.case.ledger())?;
-    seen.into_iter().min().ok_or(ItemCode::FutureAttest)
+    let revoked = revoked.ok_or(ItemCode::Foreign)?;
+    let ledger = opened.case.ledger();
+    let seen = bench.revocation(&item.signatures, body, digest, &revoked.key_id, ledger)?;
+    let first = seen.into_iter().min().ok_or(ItemCode::FutureAttest)?;
+    let keeps = |r: &super::Repair<'_>| r.keeps(revoked, &body.attestation, &claimed.pov_hash);
+    if let Some(repair) = opened.repair.filter(keeps) {
+        let window = opened.case.order.policy.revocation_seconds;
+        let until = repair.stage.first_passed_at.plus(window);
+        let (needed, code) = (Measure::At(until), ItemCode::RevocationLate);
+        let in_time = first.unix_seconds() < until;
+        bench.check(Rule::RevocationTime, in_time, needed, first, code)?;
+    }
+    Ok(first)
 }
 
 /// Whether it is no older than the schema allows in this role.
@@ -365,7 +382,14 @@ fn head(
         && device.circuit == body.circuit
         && device.corridor == body.corridor
         && body.corridor == order.corridor;
-    let (needed, had) = (Measure::Name(KeyState::Active.name()), Measure::Name(state.name()));
-    bench.check(Rule::DeviceBound, bound, needed, had, ItemCode::DeviceNotBound)?;
+    // An old log proves nothing new.
+    let since = device.active_from.max(order.opened_at);
+    let (needed, had) = if bound {
+        (Measure::from(since), Measure::from(body.start))
+    } else {
+        (Measure::Name(KeyState::Active.name()), Measure::Name(state.name()))
+    };
+    let passed = bound && since <= body.start;
+    bench.check(Rule::DeviceBound, passed, needed, had, ItemCode::DeviceNotBound)?;
     bench.not_future(body.end, seen)
 }

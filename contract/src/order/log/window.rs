@@ -63,10 +63,11 @@ impl Kept {
             let silence = interval.start.since(measured_until);
             gap = silence.max(gap);
             let in_band = low <= interval.min && interval.max <= high;
-            run = match (in_band, silence == 0) {
+            // Silence does not end an excursion; nor does it begin one.
+            run = match (in_band, run) {
                 (true, _) => 0,
-                (false, true) => run + inside,
-                (false, false) => inside,
+                (false, 0) => inside,
+                (false, run) => run + silence + inside,
             };
             excursion = run.max(excursion);
             if in_band {

@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::super::{
     schema::{Schema, sets_ascend},
-    terms::Slice,
+    terms::{OrderPolicy, Slice},
 };
 use crate::{
     codec::{Hash, List, encode, numbered::numbered, record::records},
@@ -90,13 +90,15 @@ records! {
         lost: List<LostAttestation, { limits::COUNTED }>,
         /// The token that took its place.
         replaced_by: Option<Hash>,
+        /// The token whose review this one's continues; itself, if none.
+        review_of: Hash,
     }
 
     /// A counted attestation that holds no more.
     LostAttestation {
         /// Its digest.
         attestation: Hash,
-        /// Since when.
+        /// When it was found to be lost.
         lost_at: Time,
     }
 
@@ -391,10 +393,23 @@ impl PassedStage {
         self.lost.iter().any(|lost| lost.attestation == *attestation)
     }
 
-    /// Whether it is of this slice of this order, and lost only what it counted (order-money 3).
+    /// When its review is over (order-money M2).
+    pub(crate) fn reviewed(&self, policy: &OrderPolicy) -> u64 {
+        self.emt.passed_at.plus(policy.review_seconds)
+    }
+
+    /// Until when an objection can be ruled on that was seen then (order-money M2).
+    pub(crate) fn ruled_by(&self, policy: &OrderPolicy, objected: Time) -> u64 {
+        let heard = objected.max(self.emt.passed_at);
+        self.reviewed(policy).max(heard.plus(policy.ruling_seconds))
+    }
+
+    /// Whether it is of this slice of this order, lost only what it counted, and continues no other
+    /// review unless it replaces a token (order-money 3).
     pub(crate) fn is_of(&self, header: &OrderHeader, slice: &Slice) -> bool {
         self.emt.header == *header
             && self.emt.place == slice.place()
             && self.lost.iter().all(|lost| self.counted(&lost.attestation))
+            && (self.emt.replaces.is_some() || self.review_of == self.emt.digest())
     }
 }

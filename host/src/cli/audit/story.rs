@@ -222,11 +222,14 @@ impl Held {
         });
         let passed_at = emt.passed_at;
         let first_passed_at = replaced.as_ref().map_or(passed_at, |(_, old)| old.first_passed_at);
+        // Over the same dossier a repair continues the review.
+        let continued = replaced.as_ref().filter(|(_, old)| old.emt.pov_hash == emt.pov_hash);
         let stage = PassedStage {
             emt: emt.clone(),
             first_passed_at,
             lost: Default::default(),
             replaced_by: None,
+            review_of: continued.map_or(digest, |(_, old)| old.review_of),
         };
         let mut writes = vec![
             Entry::Emt { emt: digest, value: Some(stage) },
