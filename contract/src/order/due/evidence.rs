@@ -247,7 +247,8 @@ impl Court<'_, '_> {
         let seen = bench.signed_by(Rule::Objector, &item.signatures, &digest, &self.buyer, key)?;
         bench.not_future(body.objected_at, seen)?;
         let current = self.stage().filter(|stage| stage.review_of == body.emt);
-        let needed = self.stage().map_or(Measure::Nothing, |stage| Measure::Digest(stage.review_of));
+        let needed =
+            self.stage().map_or(Measure::Nothing, |stage| Measure::Digest(stage.review_of));
         let (had, code) = (Measure::Digest(body.emt), ItemCode::NotCurrent);
         bench.check(Rule::ObjectionCurrent, current.is_some(), needed, had, code)?;
         let until = current.ok_or(code)?.reviewed(&self.case.order.policy);
