@@ -22,7 +22,7 @@ from .fixture_schema import exif, more_fields, seal, unsound_board
 from .fixture_temperature import (ANY, LOOSE, PARTS, PROOF, SPAN, TEMPERATURE, WHOLE, cold, fails,
                                   hot, kept, replaced)
 from .story import (AS_CARRIER, AS_CUSTOMS, AS_DC, AS_INSPECTOR, AS_TERMINAL, DECIDED, FIRST, NOW,
-                    SECOND, TTL, fallback, on_board, plain)
+                    SECOND, SIGNED, TTL, fallback, on_board, plain)
 
 ATTESTATION, REVOCATION = "order-attestation", "revocation"
 
@@ -84,6 +84,8 @@ def own_revocation(**key):
     return tell
 
 
+counts("dated-before-opening", "Dated a minute before the order was opened: only its age is asked",
+       lambda trade: terminals(trade, at=-60, seen=SECOND))
 NOT_ITS_OWN = [(ATTESTATION, "E_KEY_REVOKED"), (REVOCATION, "NOT_ENTITLED")]
 counts("revoked-by-pending-key", "A key that is not active yet revokes nothing, though it signed",
        own_revocation(active_from=past(NOW + 1)), items=NOT_ITS_OWN)
@@ -100,6 +102,15 @@ def both_roles(trade):
 passes("quorum", "one-class-one-group", "The first in both groups is one firm: it is given one of "
        "them", told(INSPECTS, (INSPECTOR, AS_TERMINAL), TERMINATES, world=both_roles), NOW,
        items=[(ATTESTATION, DUPLICATE)])
+
+
+def signed_long_ago(trade):
+    trade.attest(TERMINAL, AS_TERMINAL, NOW - TTL - 1, seen=FIRST)
+
+
+passes("quorum", "stale-of-a-counted-class", "The terminal's first attestation is stale: that is "
+       "said, and not that the second counts", told(INSPECTS, TERMINATES, world=signed_long_ago),
+       NOW, items=[(ATTESTATION, "E_STALE_ATTEST")])
 THREE_OR_CUSTOMS = {**AT_LEAST_3, **STANDS_IN}
 refuses("quorum", "third-of-no-group", "The third signed in a role that only a fallback knows, and "
         "which is not in force", TOO_FEW,
@@ -126,6 +137,22 @@ for name, description, signer, role in (
                "customs as CUSTOMS", "inspector as INSPECTOR",
                "carrier as CARRIER" if signer is CARRIER else "dc as DC_3PL"]))
 
+passes("fallback", "expired-not-needed", "One that is over, where the terminal signed",
+       told(INSPECTS, TERMINATES, schema=STANDS_IN,
+            world=lambda trade: trade.activate(0, 0, NOW - 1)), NOW)
+
+
+def hidden_firm():
+    """The supplier's own firm and the inspector's are affiliates; the order names another."""
+    def rename(made):
+        made.suppliers[0].organisation = filler("a firm that nobody registered")
+    trade = plain(change=rename)
+    trade.world.affiliates("inspector", "supplier")
+    return trade
+
+
+passes("collusion", "party-under-another-firm", "The supplier names another firm than its own, and "
+       "its affiliate inspects: nobody can see it here", hidden_firm, NOW)
 passes("conflict", "rival-not-allowed", "One of the others is not allowed for the schema",
        rivals(world=rival(schemas=[])), NOW,
        items=[(ATTESTATION, "E_HASH_MISMATCH"), (ATTESTATION, "E_SCHEMA_NOT_ALLOWED")])
@@ -149,6 +176,23 @@ inspection_item("by-pending-key", "By a key of the inspector that is not active 
                 "E_KEY_REVOKED", by_key(active_from=past(DECIDED + 1)))
 inspection_item("by-revoked-key", "By a key of the inspector that is revoked", "E_KEY_REVOKED",
                 by_key(revoked_at=past(DECIDED)))
+
+
+def by_an_alternate():
+    """Metrology has the seal's role, which only a fallback knows; none is in force."""
+    person, role = Person(125), codes.METROLOGY
+    trade = on_board(inspection=False, schema={"seal": seal(role=role)})
+    story.firms(trade, (person, "metrology", [role], {}))
+    trade.attest(person, role, SIGNED + 120)
+    inspect(trade, person=person)
+    return trade
+
+
+passes("content", "inspection-by-an-alternate", "By a candidate whose role is in no group, where "
+       "it is the seal's", by_an_alternate, DECIDED)
+agrees("box-of-everything", "Any time, and the largest box that there are numbers for", inspection={
+    "taken_from": 0, "taken_until": TIME_MAX, "south": -2**31, "west": -2**31, "north": 2**31 - 1,
+    "east": 2**31 - 1})
 differs("box-of-no-width", "A box from one meridian to the same is not the whole earth",
         "E_SEAL_MISMATCH_EXIF", inspection={"west": 4_110_000, "east": 4_110_000})
 agrees("tolerance-low-edge-alone", "The lightest within the tolerance, where nothing below it is "
@@ -191,6 +235,8 @@ def two_windows(name, description, place):
 
 two_windows("second-window-hot", "Two windows: the second's own segment is hot", 10)
 two_windows("first-window-hot", "… the first's", 4)
+kept("window-of-a-second", "A window of the last second before it was loaded", schema=PARTS,
+     spans=[(9, 1)], fields={"loading_started_at": "2026-01-10T11:59:59Z"})
 QUARTER = {"intervals": hot(2), "fields": {"loading_started_at": "2026-01-10T08:15:00Z"}}
 kept("excursion-partly-inside", "A hot half hour, of which a quarter is in the window",
      schema=cold(excursion=900, **ANY), **QUARTER)
