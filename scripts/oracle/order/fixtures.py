@@ -2,7 +2,7 @@
 
 from . import (fixture_content, fixture_dossier, fixture_evidence, fixture_faults,  # noqa: F401
                fixture_ledger, fixture_order, fixture_quorum, fixture_rotation, fixture_schema,
-               fixture_state, fixture_temperature)
+               fixture_state, fixture_temperature, fixture_edges)
 
 FOLDERS = {
     "pass": "Orders: a stage passes (10.8)",
