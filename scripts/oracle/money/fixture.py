@@ -50,6 +50,7 @@ OF = {
                                     for one in found["signals"]),
     "basis": lambda found: found["basis"],
     "released": released,
+    "first": lambda found: found["allocations"][0]["account"],
     "refund": only("escrow", "refund"),
     "burn": only("fee escrow", "burn"),
     "treasury": moved("fee escrow", "treasury"),

@@ -240,6 +240,9 @@ fixture("money", "ruled-above-variance", "… above: the ruling counts, and not 
         with_moisture("150", 50_000),
         **payment("RULED", units([1_254_000]), 66_000 * UNIT, 6_270 * UNIT,
                   units((1_254, 783.75, 627, 313.5, 156.75)), 330 * UNIT, 0, signals=UPHELD))
+fixture("money", "variance-lapsed", "A variance, and an objection that lapsed: the variance counts",
+        case(lambda: alone(schema=quality_schema()), at=UNTIL, values={"moisture": "150"},
+             given=objected()), **at_20_000("LAPSED", LAPSED_SIGNAL))
 fixture("money", "variance-released", "A variance without any objection",
         with_moisture("150"), **at_20_000("RELEASED"))
 fixture("money", "variance-in-review", "What a Hold says has accrued is less the variance",

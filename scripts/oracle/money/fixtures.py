@@ -1,8 +1,9 @@
 """The folders of an order's money, in reading order, with their headings; and all stories."""
 
-from . import (fixture_chain, fixture_faults, fixture_items, fixture_late,  # noqa: F401
-               fixture_release, fixture_repair, fixture_review, stories,  # noqa: F401
-               story_impact, story_orders)  # noqa: F401
+from . import fixture_chain, fixture_faults, fixture_items, fixture_late  # noqa: F401
+from . import fixture_precedence, fixture_release, fixture_repair  # noqa: F401
+from . import fixture_review, fixture_seen, fixture_standing  # noqa: F401
+from . import stories, story_impact, story_odd, story_orders  # noqa: F401
 
 FOLDERS = {
     "money": "Money: what is released, charged and burned; objections, rulings, recipients",

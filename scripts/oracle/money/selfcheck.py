@@ -9,7 +9,7 @@ from ..codes import Fault
 from ..decide import decision_of
 from ..order import codes as gate
 from ..schema import TIME_MAX
-from . import codes, example, stories, story_impact, story_orders  # noqa: F401
+from . import codes, example, stories, story_impact, story_odd, story_orders  # noqa: F401
 from .amounts import amount_of, fee_of
 from .generate_story import Walk
 from .story import Story, connects
