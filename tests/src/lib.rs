@@ -12,6 +12,7 @@ pub mod fuzz_dossier;
 pub mod fuzz_message;
 pub mod fuzz_order;
 pub mod layout;
+pub mod logged;
 pub mod order;
 pub mod panel;
 pub mod person;

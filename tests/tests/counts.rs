@@ -3,8 +3,8 @@
 
 use std::{fs, path::Path};
 
-use quittance::Settlement;
-use quittance_tests::fixture;
+use quittance::{Settlement, Verdict};
+use quittance_tests::{fixture, logged::logged};
 use serde_json::Value;
 
 #[test]
@@ -25,4 +25,7 @@ fn every_fixture_takes_the_fuel_that_is_written_down() {
         let (_, spent) = settlement.decide_metered(&case).unwrap();
         assert_eq!(counted["component_fuel"], spent.fuel, "{name}");
     }
+    let (verdict, spent) = settlement.decide_metered(&logged(0).to_bytes()).unwrap();
+    assert!(matches!(verdict, Verdict::Decided(_)), "{verdict:?}");
+    assert_eq!(counts["logged"]["component_fuel"], spent.fuel, "a long log");
 }

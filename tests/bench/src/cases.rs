@@ -1,11 +1,15 @@
 //! Distinct signed cases. The same case over and over would flatter whoever decides it: branches
 //! and caches learn its signatures by heart.
 
+use std::hint::black_box;
+
 use quittance_contract::{
+    order::UntrustedOrderCase,
     session::{Lock, Status, UntrustedCase},
     verdict::{Decision, Outcome},
 };
 use quittance_tests::{
+    logged,
     session::{CaseBuilder, seconds},
     signature::Signed,
 };
@@ -14,6 +18,8 @@ use quittance_tests::{
 pub struct Measured {
     pub bytes: Vec<u8>,
     pub signatures: Vec<Signed>,
+    /// A case of the gate with a log: its leaves are hashed besides.
+    pub logged: Option<UntrustedOrderCase>,
 }
 
 /// So many completed sessions of a cabal of `n`, each of other people, under another lock.
@@ -24,6 +30,18 @@ pub fn completed(n: usize, count: u32) -> Vec<Measured> {
         assert!(matches!(native(&measured.bytes).outcome, Outcome::Settle(_)), "it settles");
         assert!(measured.signatures.iter().all(Signed::is_valid), "all signatures are valid");
         measured
+    };
+    (0..count).map(make).collect()
+}
+
+/// So many passes of the gate, each of another order with another log.
+pub fn logged(count: u32) -> Vec<Measured> {
+    let make = |number| {
+        let case = logged::logged(number);
+        let (bytes, signatures) = (case.to_bytes(), Signed::all_of_order(&case));
+        assert!(matches!(native(&bytes).outcome, Outcome::Pass(_)), "it passes");
+        assert!(signatures.iter().all(Signed::is_valid), "all signatures are valid");
+        Measured { bytes, signatures, logged: Some(case) }
     };
     (0..count).map(make).collect()
 }
@@ -52,7 +70,7 @@ pub fn terms_out_of_range(count: u32) -> Vec<Measured> {
 
 /// The shortest thing that is no case.
 pub fn no_case() -> Measured {
-    Measured { bytes: vec![0], signatures: Vec::new() }
+    Measured { bytes: vec![0], signatures: Vec::new(), logged: None }
 }
 
 fn refused(case: &CaseBuilder) -> Measured {
@@ -63,7 +81,13 @@ fn refused(case: &CaseBuilder) -> Measured {
 
 impl Measured {
     fn new(case: &UntrustedCase) -> Self {
-        Self { bytes: case.to_bytes(), signatures: Signed::all_of(case) }
+        Self { bytes: case.to_bytes(), signatures: Signed::all_of(case), logged: None }
+    }
+
+    /// The least that anybody does who checks the case.
+    pub fn verify(&self) {
+        assert!(black_box(&self.signatures).iter().all(Signed::is_valid), "all are valid");
+        black_box(black_box(&self.logged).as_ref().map(logged::leaves));
     }
 }
 

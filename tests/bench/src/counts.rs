@@ -2,14 +2,26 @@
 //! rules and of libsecp256k1 as callgrind counts them. Kept in `counts.json`; a test of
 //! `quittance-tests` holds the fuel against the component.
 
-use std::{collections::BTreeMap, fs, path::Path, process::Command};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::Path,
+    process::{self, Command},
+};
 
 use quittance::Settlement;
-use quittance_tests::fixture;
+use quittance_tests::{
+    fixture,
+    logged::{INTERVALS, logged},
+};
 use serde_json::{Value, json};
 
-/// The smallest, a usual and the largest cabal, a conflict, a plain session, a refusal, top-ups.
-const FIXTURES: [&str; 7] = [
+/// A slice that is paid, and a pass of the gate, plain and with a log; of sessions the smallest, a
+/// usual and the largest cabal, a conflict, a plain session, a refusal, top-ups.
+const FIXTURES: [&str; 10] = [
+    "order/money/golden-1",
+    "order/pass/on-board",
+    "order/temperature/segment-at-start",
     "session/attested/three-witnesses",
     "session/attested/all-five-sign",
     "session/attested/thirty-one-witnesses",
@@ -25,23 +37,28 @@ pub fn write(replay: &Path, json: &Path) {
     let mut counts: BTreeMap<&str, Value> = BTreeMap::new();
     for name in FIXTURES {
         let file = fixture::root().join(name).with_extension("case");
-        let case = fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let (_, spent) = settlement.decide_metered(&case).expect("it is decided");
-        let native = instructions(replay, "decide", &file);
-        let verify = instructions(replay, "verify", &file);
-        let fuel = spent.fuel;
-        println!("{name}: fuel {fuel}, native {native}, libsecp256k1 {verify}");
-        let counted = json!({
-            "component_fuel": fuel,
-            "native_instructions": native,
-            "libsecp256k1_instructions": verify,
-        });
-        counts.insert(name, counted);
+        counts.insert(name, count(&settlement, replay, &file));
+        println!("{name}: {}", counts[name]);
     }
+    let file = env::temp_dir().join(format!("quittance-logged-{}.case", process::id()));
+    fs::write(&file, logged(0).to_bytes()).expect("the folder for temporary files is writable");
+    let long = count(&settlement, replay, &file);
+    let _ = fs::remove_file(&file);
+    println!("a log of {INTERVALS} intervals: {long}");
     let digest = settlement.component().digest_hex();
-    let counts = json!({ "component": digest, "fixtures": counts });
+    let counts = json!({ "component": digest, "fixtures": counts, "logged": long });
     let text = serde_json::to_string_pretty(&counts).expect("JSON") + "\n";
     fs::write(json, text).unwrap_or_else(|error| panic!("{}: {error}", json.display()));
+}
+
+fn count(settlement: &Settlement, replay: &Path, file: &Path) -> Value {
+    let case = fs::read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    let (_, spent) = settlement.decide_metered(&case).expect("it is decided");
+    json!({
+        "component_fuel": spent.fuel,
+        "native_instructions": instructions(replay, "decide", file),
+        "libsecp256k1_instructions": instructions(replay, "verify", file),
+    })
 }
 
 /// The instructions of the second time: what a third run adds to two, or a second to one, is the

@@ -71,7 +71,7 @@ impl Report {
         let mut table = table(["what", "measured", "aim"]);
         let [tenth, whole] = &self.audits;
         let mib = |audit: &Audit| format!("{:.1} MiB", audit.peak_memory_kib as f64 / 1024.0);
-        let start = &self.start;
+        let (start, gate) = (&self.start, &self.timings.gate);
         let rows = [
             (
                 "a call alone: one byte, which is no case".to_owned(),
@@ -87,6 +87,20 @@ impl Report {
                 "refused at its lock: terms out of range".to_owned(),
                 format!("{:.1} µs", self.timings.terms_out_of_range_us),
                 "≤ 30 µs",
+            ),
+            (
+                format!(
+                    "a gate decision: 3 attestations, a log of {} intervals; against {} \
+                     signatures and as many leaves",
+                    gate.leaves, gate.signatures
+                ),
+                format!("{:.0} µs: {:.1} times", gate.component.us, gate.component.ratio),
+                "",
+            ),
+            (
+                "the same natively".to_owned(),
+                format!("{:.0} µs: {:.1} times", gate.native.us, gate.native.ratio),
+                "",
             ),
             ("component".to_owned(), format!("{} bytes", self.component_bytes), "≤ 200,000 bytes"),
             (

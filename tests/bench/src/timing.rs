@@ -5,7 +5,7 @@ use std::{hint::black_box, time::Duration};
 use cpu_time::ThreadTime;
 use criterion::Criterion;
 use quittance::{Settlement, Verdict};
-use quittance_tests::signature::Signed;
+use quittance_tests::logged;
 use serde::Serialize;
 
 use crate::cases::{self, Measured};
@@ -19,6 +19,8 @@ const CASES: u32 = 32;
 #[derive(Serialize)]
 pub struct Timings {
     pub decided: Vec<Decided>,
+    /// The gate, with a long temperature log.
+    pub gate: Gate,
     /// Microseconds until the component said that a single byte is no case: the call alone.
     pub no_case_us: f64,
     /// Microseconds until it refused a case at the first thing it looks at.
@@ -36,6 +38,20 @@ pub struct Decided {
     pub case_bytes: usize,
     /// libsecp256k1, verifying them one by one.
     pub libsecp256k1_us: f64,
+    pub native: Against,
+    pub component: Against,
+}
+
+/// A pass of the gate with a long log.
+#[derive(Serialize)]
+pub struct Gate {
+    /// The signatures that each case contains.
+    pub signatures: usize,
+    /// The intervals of its log.
+    pub leaves: usize,
+    pub case_bytes: usize,
+    /// libsecp256k1, verifying the signatures one by one, and SHA-256 of each leaf.
+    pub least_us: f64,
     pub native: Against,
     pub component: Against,
 }
@@ -65,6 +81,7 @@ pub fn timings(settlement: &Settlement) -> Timings {
         assert!(matches!(black_box(verdict), Ok(Verdict::Decided(_))), "it is decided");
     };
     let decided = SIZES.map(|members| decided(&mut criterion, members, &by_component));
+    let gate = gate(&mut criterion, &by_component);
     let no_case = fastest(&mut criterion, "component/no case", &[cases::no_case()], &|case| {
         let verdict = settlement.decide(black_box(&case.bytes));
         assert!(matches!(black_box(verdict), Ok(Verdict::Faulted(_))), "it is a fault");
@@ -75,6 +92,7 @@ pub fn timings(settlement: &Settlement) -> Timings {
     };
     Timings {
         decided: decided.into(),
+        gate,
         no_case_us,
         settled_before_us: refused("component/settled before", &cases::settled_before(CASES)),
         terms_out_of_range_us: refused("component/terms", &cases::terms_out_of_range(CASES)),
@@ -90,9 +108,6 @@ fn decided(
     let [first, ..] = &cases[..] else { unreachable!("CASES is not 0") };
     let signatures = first.signatures.len();
     assert!(cases.iter().all(|case| case.signatures.len() == signatures), "all alike");
-    let natively = |case: &Measured| {
-        black_box(quittance_contract::decide(black_box(&case.bytes)).expect("a case"));
-    };
     let native = fastest(criterion, &format!("native/{members} members"), &cases, &natively);
     let name = format!("component/{members} members");
     let component = fastest(criterion, &name, &cases, by_component);
@@ -106,7 +121,27 @@ fn decided(
     }
 }
 
-/// The fastest times of each case, which libsecp256k1 verifies whenever it is about to be decided.
+fn natively(case: &Measured) {
+    black_box(quittance_contract::decide(black_box(&case.bytes)).expect("a case"));
+}
+
+fn gate(criterion: &mut Criterion, by_component: &impl Fn(&Measured)) -> Gate {
+    let cases = cases::logged(CASES);
+    let [first, ..] = &cases[..] else { unreachable!("CASES is not 0") };
+    let leaves = first.logged.as_ref().map_or(0, |case| logged::leaves(case).len());
+    let native = fastest(criterion, "native/gate", &cases, &natively);
+    let component = fastest(criterion, "component/gate", &cases, by_component);
+    Gate {
+        signatures: first.signatures.len(),
+        leaves,
+        case_bytes: first.bytes.len(),
+        least_us: mean_us(&component, |case| case.verified),
+        native: against(&native),
+        component: against(&component),
+    }
+}
+
+/// The fastest times of each case, which is checked as by [`Measured::verify`] whenever it is about to be decided.
 /// Criterion gathers the times of the deciding alone, with its own statistics.
 fn fastest(
     criterion: &mut Criterion,
@@ -123,7 +158,7 @@ fn fastest(
             for place in places.by_ref().take(usize::try_from(count).expect("few")) {
                 let (case, fastest) = (&cases[place], &mut fastest[place]);
                 let start = ThreadTime::now();
-                assert!(black_box(&case.signatures).iter().all(Signed::is_valid), "all are valid");
+                case.verify();
                 let verified = start.elapsed();
                 let start = ThreadTime::now();
                 decide(case);
