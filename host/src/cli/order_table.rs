@@ -83,11 +83,18 @@ fn passed(words: &OrderWords<'_>, pass: &Pass) -> String {
 
 /// What the ledger has to do with a pass (order 10.8).
 pub(crate) fn ledger_does(pass: &Pass) -> String {
-    format!(
-        "  the ledger stores the EMT, sets CLAIM {} to it, and the SLICE to RELEASABLE with it, in \
-         one transaction",
-        short(&pass.emt.claim)
-    )
+    let claim = short(&pass.emt.claim);
+    match pass.emt.replaces {
+        None => format!(
+            "  the ledger stores the EMT, sets CLAIM {claim} to it, and the SLICE to RELEASABLE \
+             with it, in one transaction"
+        ),
+        Some(replaced) => format!(
+            "  a repair: the ledger stores the EMT, sets CLAIM {claim} and the SLICE's EMT to it, \
+             and writes in EMT {} that it is replaced, in one transaction",
+            short(&replaced)
+        ),
+    }
 }
 
 fn held(hold: &Hold) -> String {

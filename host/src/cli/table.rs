@@ -1,6 +1,6 @@
 //! Tables for people.
 
-use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use quittance_contract::{
     codec::Hash,
     session::Lock,
@@ -24,6 +24,15 @@ pub(crate) fn with_headings(headings: impl IntoIterator<Item = String>) -> Table
         table.set_width(PIPED_COLUMNS);
     }
     table.set_header(headings);
+    table
+}
+
+/// Keeps the first column whole, whatever that leaves for the others: a path in two lines cannot be
+/// found again.
+pub(crate) fn by_path(mut table: Table) -> Table {
+    if let Some(paths) = table.column_mut(0) {
+        paths.set_constraint(ColumnConstraint::ContentWidth);
+    }
     table
 }
 

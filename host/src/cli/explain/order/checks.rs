@@ -9,7 +9,7 @@ use quittance_contract::{
         dossier::{Dossier, Value},
         log::{Interval, Kept, Log},
     },
-    verdict::{Considered, ItemCode, RefuseCode},
+    verdict::{Considered, EvidenceKind, ItemCode, RefuseCode},
 };
 use serde::Serialize;
 
@@ -297,17 +297,36 @@ impl Look<'_, '_> {
             self.check(what, self.find(rule, &about), |finding| numbers(finding, holds))
         };
         let claim = self.find("G-ONE-CLAIM", &about);
-        [
+        let repair = repairs(self.explained);
+        let mut turn = [
             check("stage order", "G-STAGE-ORDER", "every earlier stage of the chain has passed"),
             check("freeze", "G-NOT-FROZEN", "nothing is frozen"),
             check("funding", "G-FUNDED", "all slices that have to be funded are"),
             self.check("One-Claim", claim, |finding| {
                 let claim = self.words.measure(&finding.had).unwrap_or_default();
-                let taken = if finding.passed { "is free" } else { "was taken before" };
+                let taken = match (finding.passed, repair) {
+                    (false, _) => "was taken before",
+                    (true, false) => "is free",
+                    (true, true) => "is free, or taken by the EMT that is replaced",
+                };
                 format!("claim {claim} {taken}")
             }),
-        ]
+        ];
+        for check in turn.iter_mut().filter(|check| repair && check.passed.is_none()) {
+            if matches!(check.what.as_str(), "freeze" | "funding") {
+                check.says = "not asked: this is a repair".to_owned();
+            }
+        }
+        turn
     }
+}
+
+/// Whether a correction counts, so that the slice passes again.
+pub(super) fn repairs(explained: &Explained<OrderCase>) -> bool {
+    let considered = explained.decision.considered.iter();
+    considered
+        .into_iter()
+        .any(|item| item.kind == EvidenceKind::Correction && item.code == ItemCode::Counted)
 }
 
 fn number(measure: &Measure) -> String {

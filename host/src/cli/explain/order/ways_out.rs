@@ -26,11 +26,20 @@ pub(super) fn of(
     match &explained.decision.outcome {
         Outcome::Pass(pass) => {
             let review = words.case.order.policy.review_seconds.count();
+            let after = match pass.emt.replaces {
+                None => "the SLICE to RELEASABLE in one transaction, and the same case over the \
+                         state after that is Refuse SLICE_PASSED"
+                    .to_owned(),
+                Some(replaced) => format!(
+                    "the SLICE to it, and writes in EMT {} that it is replaced, in one \
+                     transaction; the slice's status stays, and what is frozen resumes when the \
+                     ledger next asks for money",
+                    short(&replaced)
+                ),
+            };
             vec![
                 WayOut::new(format!(
-                    "nothing here: the ledger stores EMT {}, sets CLAIM {} and the SLICE to \
-                     RELEASABLE in one transaction, and the same case over the state after that \
-                     is Refuse SLICE_PASSED",
+                    "nothing here: the ledger stores EMT {}, sets CLAIM {} and {after}",
                     short(&pass.emt.digest()),
                     short(&pass.emt.claim)
                 )),
