@@ -16,6 +16,8 @@ mod embedding;
 mod explain;
 mod order;
 mod order_money;
+mod order_repair;
+mod order_story;
 mod simulate;
 mod tutorial;
 mod writing;
