@@ -25,6 +25,9 @@ def main():
     one = commands.add_parser("admission-vectors", help="what enters a case, and what does not")
     one.add_argument("--out", required=True)
     one.add_argument("--check", action="store_true")
+    one = commands.add_parser("order-admission-vectors", help="the same of cases of an order")
+    one.add_argument("--out", required=True)
+    one.add_argument("--check", action="store_true")
     one = commands.add_parser("wire-vectors", help="digests over values of every wire type")
     one.add_argument("--out", required=True)
     one.add_argument("--check", action="store_true")
@@ -92,6 +95,11 @@ def run_wire_vectors(arguments):
 def run_selection_vectors(arguments):
     from . import selection
     return selection.run(arguments.out, arguments.check)
+
+
+def run_order_admission_vectors(arguments):
+    from .money import admission
+    return admission.run(arguments.out, arguments.check)
 
 
 def run_canonical_json_vectors(arguments):

@@ -71,7 +71,8 @@ def index():
              "drawn values of every wire type (`oracle wire-vectors`); `selection.vectors.json` "
              "is draws of cabals (`oracle selection-vectors`). `order/files/` has the files that "
              "the dossiers of orders name; `order/canonical-json.vectors.json` and "
-             "`order/merkle.vectors.json` are about reading a dossier and proving a log alone.", ""]
+             "`order/merkle.vectors.json` are about reading a dossier and proving a log alone, "
+             "`order/admission.vectors.json` about which of a fixture's items a ledger lets in.", ""]
     for lane, folders in FOLDERS.items():
         for folder, heading in folders.items():
             lines += [f"## {heading}", "", f"| `{lane}/{folder}/` | shows | expected |",

@@ -15,6 +15,7 @@ mod dossier;
 mod embedding;
 mod explain;
 mod order;
+mod order_admission;
 mod order_money;
 mod order_repair;
 mod order_story;

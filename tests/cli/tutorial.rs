@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use super::{folder, root};
+use super::{folder, quittance, root, text};
 
 /// A command of the page, with what it prints and how it ends.
 struct Step {
@@ -22,7 +22,13 @@ fn the_tutorial_of_a_dossier_shows_what_its_commands_print() {
     let example = root().join("examples/dossier/.");
     let copied = Command::new("cp").arg("-R").arg(example).arg(&folder).status().unwrap();
     assert!(copied.success());
-    assert!(shows("docs/tutorial-order.md", &folder) > 8);
+    assert!(shows("docs/tutorial-order.md", &folder) > 18);
+    // What was put together by hand is the oracle's case, byte for byte.
+    let case = text(&folder.join("objection/case.json")).to_owned();
+    let out = folder.join("ruled.case");
+    quittance(&["case", "encode", &case, "--out", text(&out)]).with(0);
+    let fixture = root().join("fixtures/stories/impact/quality-objection/03-ruled.case");
+    assert_eq!(fs::read(out).unwrap(), fs::read(fixture).unwrap());
 }
 
 /// Runs the commands of a page in a folder, and says how many there are.

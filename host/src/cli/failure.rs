@@ -2,7 +2,8 @@
 
 use std::{fmt::Display, path::Path};
 
-use serde::Serialize;
+use quittance_contract::verdict::RefuseCode;
+use serde::{Serialize, Serializer};
 
 use super::{Exit, output};
 
@@ -11,13 +12,24 @@ use super::{Exit, output};
 pub(crate) struct Failure {
     #[serde(skip)]
     pub(crate) exit: Exit,
+    /// What the rules would say of a case made from this, if they have a word for it.
+    #[serde(serialize_with = "by_name", skip_serializing_if = "Option::is_none")]
+    pub(crate) code: Option<RefuseCode>,
     /// The file, or a place in it.
     #[serde(rename = "where")]
-    place: Option<String>,
+    pub(crate) place: Option<String>,
     /// What is wrong.
-    what: String,
-    expected: Option<String>,
-    remedy: Option<String>,
+    pub(crate) what: String,
+    pub(crate) expected: Option<String>,
+    pub(crate) remedy: Option<String>,
+}
+
+/// A code as people and programs read it.
+pub(crate) fn by_name<S: Serializer>(
+    code: &Option<RefuseCode>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    code.map(RefuseCode::name).serialize(serializer)
 }
 
 impl Failure {
@@ -50,7 +62,14 @@ impl Failure {
     }
 
     fn new(exit: Exit, place: Option<String>, what: impl Display) -> Self {
-        Self { exit, place, what: what.to_string(), expected: None, remedy: None }
+        let (code, expected, remedy) = (None, None, None);
+        Self { exit, code, place, what: what.to_string(), expected, remedy }
+    }
+
+    /// What the rules would say of it.
+    pub(crate) fn code(mut self, code: RefuseCode) -> Self {
+        self.code = Some(code);
+        self
     }
 
     pub(crate) fn at(mut self, place: impl Display) -> Self {
@@ -86,6 +105,9 @@ impl Failure {
             Some(place) => format!("{place}: {}", self.what),
             None => self.what.clone(),
         };
+        if let Some(code) = self.code {
+            line = format!("{code}: {line}");
+        }
         if let Some(expected) = &self.expected {
             line += &format!("; expected {expected}");
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use quittance_contract::{
     codec::{Fault, FaultCode, Hash, decode},
     order::{
-        ActiveFallback, Entry, OrderCase, OrderEscrow, PassedStage, PublishedSchema, Slice,
-        SliceState, UntrustedOrderCase,
+        ActiveFallback, Entry, OrderCase, OrderEscrow, PassedStage, ProvenFraud, PublishedSchema,
+        Slice, SliceState, UntrustedOrderCase,
         dossier::{Dossier, Json, claim_identity},
         due::UntrustedMoneyCase,
     },
@@ -45,6 +45,7 @@ impl<'c> Ledger<'c> {
         key(key_id) = Key: RegisteredKey;
         emt(emt) = Emt: PassedStage;
         money(escrow) = Escrow: OrderEscrow;
+        proven(key_id) = Proven: ProvenFraud;
         device(key_id) = Device: Device;
     }
 

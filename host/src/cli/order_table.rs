@@ -98,7 +98,7 @@ pub(crate) fn ledger_does(words: &OrderWords<'_>, pass: &Pass) -> String {
         ("first_passed_at", " and its own digest as review_of")
     };
     format!(
-        "the ledger stores the EMT, with {taken} of EMT {old}{own}, and its digest as replaced_by \
+        "a repair: the ledger stores the EMT, with {taken} of EMT {old}{own}, and its digest as replaced_by \
          of that one; sets CLAIM {claim} and the emt of the SLICE to it, in one transaction; the \
          SLICE keeps its status{status}, and all else that it says",
         old = short(&replaced)

@@ -65,16 +65,23 @@ pub(crate) fn bytes(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
         return written(stdout.write_all(bytes).and_then(|()| stdout.flush()));
     }
-    replace(out, bytes).map_err(|error| {
-        Failure::bad(out, error)
-            .expected("a file that can be written")
-            .remedy("nothing was written there; name another file")
-    })
+    replace(out, bytes, 0o666).map_err(|error| unwritable(out, error))
+}
+
+/// Writes bytes to a file that only its owner can read.
+pub(crate) fn private(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    replace(out, bytes, 0o600).map_err(|error| unwritable(out, error))
+}
+
+fn unwritable(out: &Path, error: io::Error) -> Failure {
+    Failure::bad(out, error)
+        .expected("a file that can be written")
+        .remedy("nothing was written there; name another file")
 }
 
 /// Writes a file beside the one that is meant, then renames it: a run that is interrupted leaves no
 /// half of it. Devices and pipes cannot be replaced, and are written as they are.
-fn replace(out: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(out: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
     // Where there is a file already, it keeps its place behind links, and its permissions.
     let before = std::fs::metadata(out).ok();
     if before.as_ref().is_some_and(|before| !before.is_file()) {
@@ -96,7 +103,9 @@ fn replace(out: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
     if let Some(before) = before {

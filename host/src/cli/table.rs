@@ -1,11 +1,14 @@
 //! Tables for people.
 
-use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use quittance_contract::{
     codec::Hash,
     session::Lock,
     verdict::{Decision, Outcome, Settle, Signal},
 };
+
+/// How wide a table is at most where no terminal says how wide it is.
+const PIPED_COLUMNS: u16 = 120;
 
 /// An empty table with these headings.
 pub(crate) fn new<const COLUMNS: usize>(headings: [&str; COLUMNS]) -> Table {
@@ -17,7 +20,19 @@ pub(crate) fn with_headings(headings: impl IntoIterator<Item = String>) -> Table
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
     table.set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width().is_none() {
+        table.set_width(PIPED_COLUMNS);
+    }
     table.set_header(headings);
+    table
+}
+
+/// Keeps the first column whole, whatever that leaves for the others: a path in two lines cannot be
+/// found again.
+pub(crate) fn by_path(mut table: Table) -> Table {
+    if let Some(paths) = table.column_mut(0) {
+        paths.set_constraint(ColumnConstraint::ContentWidth);
+    }
     table
 }
 

@@ -60,7 +60,7 @@ fn fields_that_cannot_be_read() {
     let deep = format!("{{\"a\":{}", "[".repeat(100_000));
     spoilt.fields(deep, &["a", "expected"]);
     spoilt.fields(b"{\"bl_number\":\"\xff\"}", &["unicode", "line 1"]);
-    spoilt.fields(b"\xef\xbb\xbf{}", &["line 1 column 1"]);
+    spoilt.fields(b"\xef\xbb\xbf{}", &["E_FORMAT_INVALID", "line 1 column 1"]);
 }
 
 #[test]
@@ -125,14 +125,97 @@ fn files_that_no_dossier_can_list() {
     let photo = spoilt.world.root.join("files/seal.jpg");
     let before = fs::read(&photo).unwrap();
     fs::remove_file(&photo).unwrap();
-    spoilt.refused(&["seal.jpg", "missing", "put it into the folder"]);
+    spoilt.refused(&["E_FILE_MISSING", "seal.jpg", "missing", "put it into the folder"]);
     write(&photo, before);
     for n in 0..62 {
         spoilt.world.file(&format!("page{n}"), "x");
     }
-    spoilt.refused(&["65 files", "at most 64"]);
+    spoilt.refused(&["E_FORMAT_INVALID", "65 files", "at most 64"]);
     fs::remove_file(spoilt.world.root.join("files/page0")).unwrap();
     spoilt.world.build().with(0);
+}
+
+/// What is in the folder is in it: links may lead anywhere.
+#[cfg(unix)]
+#[test]
+fn folders_that_are_none_or_lead_out() {
+    use std::os::unix::{ffi::OsStrExt, fs::symlink};
+    let spoilt = Spoilt::new("dossier-bad-folder");
+    let (files, root) = (spoilt.world.root.join("files"), spoilt.world.root.clone());
+    let words = ["a link, which may lead out of the folder", "the file itself", "put a copy"];
+    for (target, name) in [
+        (root.join("schema.json"), "note.txt"),
+        (root.join("nowhere"), "note.txt"),
+        (files.join("bl.pdf"), "copy.pdf"),
+    ] {
+        symlink(target, files.join(name)).unwrap();
+        spoilt.refused(&[&[name][..], &words].concat());
+        fs::remove_file(files.join(name)).unwrap();
+    }
+    for name in ["fields.json", "bl.pdf"] {
+        fs::rename(files.join(name), root.join("elsewhere")).unwrap();
+        symlink(root.join("elsewhere"), files.join(name)).unwrap();
+        spoilt.refused(&[&[name][..], &words].concat());
+        fs::remove_file(files.join(name)).unwrap();
+        fs::rename(root.join("elsewhere"), files.join(name)).unwrap();
+    }
+    let pipe = |name: &str| {
+        let made = std::process::Command::new("mkfifo").arg(files.join(name)).status();
+        assert!(made.unwrap().success());
+        spoilt.refused(&[name, "no plain file"]);
+        fs::remove_file(files.join(name)).unwrap();
+    };
+    pipe("stream");
+    fs::rename(files.join("fields.json"), root.join("fields.json")).unwrap();
+    pipe("fields.json");
+    spoilt.refused(&["fields.json", "check the path"]);
+    fs::rename(root.join("fields.json"), files.join("fields.json")).unwrap();
+    let strange = files.join(std::ffi::OsStr::from_bytes(b"\xff.txt"));
+    write(&strange, "x");
+    spoilt.refused(&["E_FORMAT_INVALID", "a name that no dossier can list"]);
+    fs::remove_file(strange).unwrap();
+    // `verify` reads no further than the folder either.
+    spoilt.world.build().with(0);
+    symlink(root.join("schema.json"), files.join("note.txt")).unwrap();
+    spoilt.world.verify(&[]).with(2).saying(&["note.txt", "a link"]);
+    fs::remove_dir_all(&files).unwrap();
+    spoilt.world.verify(&[]).with(2).saying(&["files", "check the path"]);
+    write(&files, "a file");
+    fs::remove_dir_all(root.join("out")).unwrap();
+    spoilt.refused(&["files", "a file, and no folder", "name that folder"]);
+}
+
+/// A file that cannot be read, to all but the administrator, who can read anything.
+#[cfg(unix)]
+#[test]
+fn files_that_nobody_may_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let spoilt = Spoilt::new("dossier-bad-permissions");
+    let path = spoilt.world.root.join("files/bl.pdf");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&path).is_err() {
+        spoilt.refused(&["bl.pdf", "expected a readable file", "check its permissions"]);
+    }
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    spoilt.world.build().with(0);
+}
+
+/// All that belongs together is there, or nothing of it.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_leaves_nothing() {
+    let spoilt = Spoilt::new("dossier-bad-out");
+    let out = spoilt.world.root.join("out");
+    write(&out, "a file");
+    spoilt.world.build().with(2).saying(&["out", "nothing was written; name another"]);
+    assert_eq!(fs::read(&out).unwrap(), b"a file");
+    fs::remove_file(&out).unwrap();
+    // The dossier can be written, and then its log cannot.
+    fs::create_dir_all(out.join("log.json")).unwrap();
+    spoilt.world.build().with(2).saying(&["log.json"]);
+    let left: Vec<_> =
+        fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["log.json"]);
 }
 
 #[test]
@@ -180,6 +263,14 @@ fn logs_that_are_none() {
         (with("x,y\n"), ["line 26", "2 cells"]),
         (with(&row.replacen("11T00", "11 00", 1)), ["line 26: start", time]),
         (with(&row.replacen("01:00:00Z", "01:00:00.5Z", 1)), ["line 26: end", time]),
+        // Summer time, offsets, and hours that are none are nobody's UTC.
+        (with(&row.replacen("00:00:00Z", "00:00:00+01:00", 1)), ["line 26: start", time]),
+        (with(&row.replacen("00:00:00Z", "00:00:00 CEST", 1)), ["line 26: start", time]),
+        (with(&row.replacen("01:00:00Z", "24:00:00Z", 1)), ["line 26: end", time]),
+        (with(&row.replacen("01:00:00Z", "00:59:60Z", 1)), ["line 26: end", time]),
+        (with(&row.replacen("01-11T01", "11-01T01", 1).replace("2026-", "")), ["line 26", time]),
+        (with(&row.replacen("-18.000", "-18,000", 1)), ["line 26", "5 cells"]),
+        (usual.replace(',', ";"), ["line 1", "start,end,min,max"]),
         (with(&row.replacen("-18.000", "-18.00", 1)), ["line 26: min", "exactly three decimals"]),
         (with(&row.replacen("-17.000", "warm", 1)), ["line 26: max", "exactly three decimals"]),
         (with(&row.replacen("-18.000", "-9999999.000", 1)), ["line 26: min", "nothing is rounded"]),
@@ -191,7 +282,7 @@ fn logs_that_are_none() {
         (with(&row.replacen("11T00", "10T23", 1)), ["line 26: it starts", "do not overlap"]),
         (with(&row.replace("-11T", "-09T")), ["line 26: it starts", "rows by time"]),
     ] {
-        spoilt.file("log.csv", content, &[&["log.csv"], &words[..]].concat());
+        spoilt.file("log.csv", content, &[&["E_PROOF_INVALID", "log.csv"], &words[..]].concat());
     }
     spoilt.file("log.csv", [usual.as_bytes(), b"\xff,b,c,d\n"].concat(), &["line 26", "not UTF-8"]);
     fs::remove_file(spoilt.world.root.join("files/log.csv")).unwrap();

@@ -3,7 +3,9 @@
 
 mod bad;
 mod build;
+mod head;
 mod jpeg;
+mod redaction;
 mod verify;
 
 use std::{

@@ -79,6 +79,8 @@ fn one_changed_byte_is_named() {
     let drift = &ended["drifts"][0];
     assert_eq!((&drift["file"], &drift["place"]), (&json!("bl.pdf"), &json!("byte 17")));
     assert_eq!((&drift["expected"], &drift["found"]), (&json!("0x3c"), &json!("0x58")));
+    assert_eq!(drift["code"], "E_HASH_MISMATCH");
+    assert!(drift["remedy"].as_str().unwrap().starts_with("put the file back"), "{drift}");
     // A copy that was touched too is of no use, and that is said.
     write(&world.root.join("untouched/bl.pdf"), "another");
     let ended = world.verify(&["--against", &against]).with(1);
@@ -91,7 +93,8 @@ fn missing_and_extra_files_are_named() {
     fs::remove_file(world.root.join("files/seal.jpg")).unwrap();
     world.file("note.txt", "late");
     let ended = world.verify(&[]).with(1);
-    says(&ended, &["seal.jpg: missing\n", "note.txt: in the folder, but not in the dossier\n"]);
+    says(&ended, &["E_FILE_MISSING: seal.jpg: missing; put the file back that was signed"]);
+    says(&ended, &["E_HASH_MISMATCH: note.txt: in the folder, but not in the dossier; move it"]);
     says(&ended, &["2 things are not as stated"]);
 }
 
@@ -109,6 +112,7 @@ fn another_spelling_is_found_at_its_byte() {
         let report = drifts(spoilt);
         let drift = &report["drifts"][0];
         assert_eq!(drift["place"], format!("byte {byte}"), "{report}");
+        assert_eq!(drift["code"], "E_CANONICAL_DRIFT");
         for (member, begins) in [("expected", expected), ("found", found)] {
             let word = drift[member].as_str().unwrap();
             assert!(word.starts_with(begins), "{member}: {word} does not begin {begins}");
@@ -192,7 +196,8 @@ fn what_the_photo_does_not_say_is_named() {
     let mut photo = Jpeg::usual().bytes();
     photo.truncate(40);
     world.file("seal.jpg", photo);
-    says(&world.verify(&[]).with(1), &["seal.jpg: ", "EXIF", "cannot be read"]);
+    let words = "E_SEAL_MISMATCH_EXIF: seal.jpg: EXIF: cannot be read";
+    says(&world.verify(&[]).with(1), &[words, "take it from the camera again"]);
 }
 
 #[test]
@@ -205,10 +210,32 @@ fn a_changed_reading_is_another_log() {
     world.file("log.csv", log.lines().take(24).collect::<Vec<_>>().join("\n"));
     says(&world.verify(&[]).with(1), &["log.csv: size", "expected 24; found 23", "log.csv: end"]);
     world.file("log.csv", "start,end\n");
-    says(&world.verify(&[]).with(1), &["log.csv: ", "line 1", "start,end,min,max"]);
+    let words = "E_PROOF_INVALID: log.csv: line 1: the columns are";
+    says(&world.verify(&[]).with(1), &[words, "expected start,end,min,max"]);
     fs::remove_file(world.root.join("files/log.csv")).unwrap();
     let ended = world.verify(&[]).with(1);
-    says(&ended, &["log.csv: missing\none thing is not as stated"]);
+    says(&ended, &["E_HASH_MISMATCH: log.csv: missing; put"]);
+    says(&ended, &["\none thing is not as stated"]);
+}
+
+/// Parts of another log, with proofs that are good for it.
+#[test]
+fn proofs_for_another_tree_are_named() {
+    let (world, other) = (built("dossier-parts"), World::new("dossier-parts-other"));
+    other.file("log.csv", log(24).replacen("-17.007", "-17.707", 1));
+    other.write();
+    other.build().with(0);
+    write(&world.root.join("out/log.json"), other.made("log.json"));
+    let words = ["E_PROOF_INVALID: log.json: segments[0].intervals[1].max: not the parts of"];
+    says(&world.verify(&[]).with(1), &words);
+    let mut parts: Value =
+        serde_json::from_slice(&built("dossier-parts").made("log.json")).unwrap();
+    parts["segments"][0]["proof"][0] = json!("0".repeat(64));
+    write(&world.root.join("out/log.json"), parts.to_string());
+    says(&world.verify(&[]).with(1), &["log.json: segments[0].proof[0]: not the parts of"]);
+    parts["segments"][0]["proof"] = json!(vec!["0".repeat(64); 65]);
+    write(&world.root.join("out/log.json"), parts.to_string());
+    world.verify(&[]).with(2).saying(&["log.json", "proof"]);
 }
 
 #[test]

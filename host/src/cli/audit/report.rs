@@ -149,8 +149,14 @@ impl Report {
     }
 
     fn text(&self) -> String {
-        let mut table =
-            table::new(["folder", "cases", "as expected", "mismatched", "bad input", "abstained"]);
+        let mut table = table::by_path(table::new([
+            "folder",
+            "cases",
+            "as expected",
+            "mismatched",
+            "bad input",
+            "abstained",
+        ]));
         for (folder, counts) in &self.folders {
             let Counts { cases, as_expected, mismatched, bad_input, abstained } = *counts;
             let numbers = [cases, as_expected, mismatched, bad_input, abstained];
@@ -177,8 +183,9 @@ impl Report {
         if self.stories.is_empty() {
             return String::new();
         }
-        let mut stories =
-            table::new(["story", "connects", "codes", "unlocked", "refunded", "charged", "burned"]);
+        let mut stories = table::by_path(table::new([
+            "story", "connects", "codes", "unlocked", "refunded", "charged", "burned",
+        ]));
         for (folder, line) in &self.stories {
             let connects = match (line.connects, line.funding_not_followed_from) {
                 (false, _) => "NO".to_owned(),

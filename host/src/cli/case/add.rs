@@ -20,10 +20,12 @@ use quittance_contract::{
 };
 
 use super::{
-    add_order, field, order_draft, roles, session,
+    add_order, field,
+    order_draft::OrderDraft,
+    roles, session,
     signed::{Place, Signed},
 };
-use crate::cli::{any_case::Lane, failure::Failure, input, output, table::short};
+use crate::cli::{failure::Failure, input, output, table::short};
 
 #[derive(Args)]
 pub(crate) struct Add {
@@ -33,9 +35,10 @@ pub(crate) struct Add {
     /// Signed objects, as `case sign` writes them; `-` reads standard input. All signatures of a
     /// top-up are added together
     pub(super) signed: Vec<PathBuf>,
-    /// When the ledger saw them; signatures over a lock or an order have no such time
+    /// When the ledger saw them: once for all, or once for each in their order; signatures over a
+    /// lock or an order have no such time
     #[arg(long, value_name = "TIME", value_parser = field::text::<Time>)]
-    pub(super) seen_at: Option<Time>,
+    seen_at: Vec<Time>,
     /// When the case is decided; by default as before, but not before the latest --seen-at
     #[arg(long, value_name = "TIME", value_parser = field::text::<Time>)]
     pub(super) at: Option<Time>,
@@ -51,25 +54,17 @@ pub(super) fn run(add: &Add) -> Result<(), Failure> {
             .remedy("`quittance case sign` writes them"));
     }
     let source = input::case(&add.case)?;
-    if Lane::of_bytes(&source.bytes) == Lane::Order {
-        return add_order::run(add, &source, order_draft(&add.case, &source)?);
-    }
-    if Lane::of_bytes(&source.bytes) == Lane::OrderMoney {
-        return Err(Failure::bad(
-            &add.case,
-            "nothing can be added to a case about an order's money",
-        )
-        .expected("a session case or an order case")
-        .remedy("edit its JSON: `quittance case encode` checks it"));
+    if let Some(draft) = OrderDraft::read(&add.case, &source)? {
+        return add_order::run(add, &source, draft);
     }
     let mut case = session(&add.case, &source)?.deref().clone();
     let mut top_ups = Vec::new();
-    for file in &add.signed {
+    for (nth, file) in add.signed.iter().enumerate() {
         let signed: Signed = input::parse(file, &input::read(file)?)?;
         let place = Place::from(signed.statement.clone());
         let seen_at = match place {
             Place::Lock(_) => Time::MAX,
-            _ => add.seen_at(file)?,
+            _ => add.seen_at(nth)?,
         };
         roles::may_sign(&case.lock, &place, &signed, seen_at)
             .map_err(|what| refused(file, what))?;
@@ -84,12 +79,12 @@ pub(super) fn run(add: &Add) -> Result<(), Failure> {
             }
             Place::TopUp(body) => top_ups.push((file.as_path(), body, signature)),
             Place::Evidence(body) => add_evidence(&mut case, file, body, signature)?,
-            Place::Order(_) | Place::OrderEvidence(_) => {
+            Place::Order(_) | Place::OrderEvidence(_) | Place::MoneyEvidence(_) => {
                 return Err(refused(file, "it is about an order, not a session".to_owned()));
             }
         }
     }
-    case.at = add.at.unwrap_or_else(|| case.at.max(add.seen_at.unwrap_or(case.at)));
+    case.at = add.at.unwrap_or_else(|| case.at.max(add.last_seen_at().unwrap_or(case.at)));
     add_top_ups(&mut case, top_ups)?;
     write(add, &source, &case)
 }
@@ -104,20 +99,36 @@ impl Add {
         self.out.as_deref().unwrap_or(&self.case)
     }
 
-    pub(super) fn seen_at(&self, file: &Path) -> Result<Time, Failure> {
-        self.seen_at.ok_or_else(|| {
+    /// When the ledger saw the nth of them.
+    pub(super) fn seen_at(&self, nth: usize) -> Result<Time, Failure> {
+        let (times, files) = (self.seen_at.len(), self.signed.len());
+        if times > 1 && times != files {
+            return Err(Failure::bad_option(
+                "--seen-at",
+                format!("{times} times for {files} files"),
+            )
+            .expected("one time for all, or one for each")
+            .remedy("give as many, in the order of the files"));
+        }
+        self.seen_at.get(nth).or(self.seen_at.first()).copied().ok_or_else(|| {
+            let file = self.signed.get(nth).map(|file| file.display().to_string());
             Failure::bad_option("--seen-at", "when did the ledger see it?")
-                .at(file.display())
+                .at(file.unwrap_or_default())
                 .expected("a time, as 2026-01-01T00:00:00Z")
                 .remedy("give the block time of its admission")
         })
     }
+
+    pub(super) fn last_seen_at(&self) -> Option<Time> {
+        self.seen_at.iter().copied().max()
+    }
 }
 
 pub(super) fn refused(file: &Path, what: String) -> Failure {
-    Failure::bad(file, what)
-        .expected("an object that counts in this case")
-        .remedy("nothing was added; docs/protocol.md 11 and docs/order.md 11 list the codes")
+    Failure::bad(file, what).expected("an object that counts in this case").remedy(
+        "nothing was added; docs/protocol.md 11, docs/order.md 11 and docs/order-money.md 15 \
+             list the codes",
+    )
 }
 
 pub(super) fn full(file: &Path) -> Failure {

@@ -4,6 +4,8 @@ mod add;
 mod add_order;
 pub(super) mod field;
 mod new;
+mod order_admission;
+mod order_draft;
 mod roles;
 mod show;
 mod show_order;
@@ -15,7 +17,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use quittance_contract::{
-    codec::decode,
     order::{UntrustedOrderCase, due::UntrustedMoneyCase},
     session::{Case, UntrustedCase},
     verdict::Decision,
@@ -29,7 +30,7 @@ use super::{Exit, any_case::AnyCase, failure::Failure, input, output};
 pub(super) enum Command {
     /// Write a session case with a lock that nobody has signed yet, as JSON
     New(new::New),
-    /// Sign one statement about a session or an order, with one key
+    /// Sign one statement about a session, an order or its money, with one key
     Sign(sign::Sign),
     /// Put signed statements into a case, as a ledger admits them
     Add(add::Add),
@@ -126,11 +127,6 @@ fn schema(of_order: bool, of_money: bool, of_decision: bool) -> Schema {
     };
     schema.insert("title".to_owned(), title.into());
     schema
-}
-
-/// What a file says about an order, before it is known whether its parts agree.
-fn order_draft(file: &Path, source: &input::Source) -> Result<UntrustedOrderCase, Failure> {
-    decode(&source.bytes).map_err(|fault| input::faulty(file, source, &fault))
 }
 
 /// The session case that a file holds.

@@ -34,7 +34,7 @@ pub(super) fn may_sign(
         }
         Place::Lock(_) => agreement(lock, place, signed, |_| true),
         Place::TopUp(_) => agreement(lock, place, signed, |key| *key != lock.provider),
-        Place::Order(_) | Place::OrderEvidence(_) => {
+        Place::Order(_) | Place::OrderEvidence(_) | Place::MoneyEvidence(_) => {
             return Err("it is about an order, not a session".to_owned());
         }
     };

@@ -16,7 +16,7 @@ use crate::cli::{
     order_words::OrderWords,
     output,
     table::{self, short},
-    words::{Party, grouped},
+    words::{Party, grouped, shortened},
 };
 
 /// An order case in people's words.
@@ -112,7 +112,7 @@ impl Shown {
         }
         let mut state = table::new(["the ledger's", "says"]);
         for held in &self.state {
-            state.add_row([&held.key, &held.says]);
+            state.add_row([shortened(&held.key), held.says.clone()]);
         }
         let mut said = table::new(["what", "digest", "says", "signed by, seen"]);
         for one in &self.said {

@@ -23,8 +23,10 @@ use quittance_contract::{
 };
 
 use super::{
-    field, order_draft, roles, session,
-    sign_order::{self, OrderObject},
+    field, order_admission,
+    order_draft::OrderDraft,
+    roles, session,
+    sign_order::OrderObject,
     signed::{Place, Signed, Statement},
 };
 use crate::cli::{
@@ -198,21 +200,22 @@ pub(super) fn run(sign: &Sign) -> Result<(), Failure> {
     let file = &needed(&sign.key, "--key", "the file with the signer's secret key", remedy)?;
     let source = input::case(&case)?;
     let key = || Key::read(file);
-    let signed = match (&sign.object, Lane::of_bytes(&source.bytes)) {
-        (Object::Session(object), Lane::Session) => {
+    let lane = Lane::of_bytes(&source.bytes);
+    let signed = match (&sign.object, OrderDraft::read(&case, &source)?) {
+        (Object::Session(object), None) => {
             let (case, key) = (session(&case, &source)?, key()?);
             let signed = signed(file, &key, object.statement(&case)?)?;
             let place = Place::from(signed.statement.clone());
             // Whenever it is seen: that is not the signer's word.
             roles::may_sign(&case.lock, &place, &signed, Time::MAX).map(|()| signed)
         }
-        (Object::Order(object), Lane::Order) => {
-            let (case, key) = (order_draft(&case, &source)?, key()?);
-            let signed = signed(file, &key, object.statement(&case, key.peer())?)?;
+        (Object::Order(object), Some(draft)) if object.is_said_in(lane) => {
+            let key = key()?;
+            let signed = signed(file, &key, object.statement(&draft, key.peer())?)?;
             let place = Place::from(signed.statement.clone());
-            sign_order::may_sign(&case, &place, &signed).map(|()| signed)
+            order_admission::may_sign(&draft, &place, &signed).map(|()| signed)
         }
-        (_, lane) => {
+        _ => {
             let what = format!("this is {} case, about which nobody says that", lane.named());
             return Err(Failure::bad(&case, what)
                 .expected("a statement about a case of its lane")

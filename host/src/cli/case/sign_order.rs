@@ -1,28 +1,26 @@
-//! `quittance case sign` for orders: what parties, attestors and devices say about a slice.
+//! `quittance case sign` for orders: what parties, attestors and devices say about a slice and its
+//! money.
 //!
-//! The case gives the order, the slice that is asked for and the dossier; its ledger values need not
-//! be whole yet, since they depend on who signs.
+//! The case gives the order, the slice that is asked for, the dossier and the token by which the
+//! slice passed; its ledger values need not be whole yet, since they depend on who signs.
 
 use clap::Subcommand;
 use quittance_contract::{
     codec::{Hash, Text},
-    crypto::{VerifyingKey, peer_id},
+    money::{Amount, Ppm},
     order::{
-        Inspection, LogHead, MicroDegrees, OrderAttestation, OrderBody, Revocation, Slice,
-        UntrustedOrderCase,
+        Assignment, Correction, Inspection, LogHead, MicroDegrees, Objection, OrderAttestation,
+        Revocation, Ruling, UntrustedOrderCase,
         dossier::pov_hash,
         log::{Log, root},
     },
     quorum::AttestorRole,
     time::Time,
-    verdict::{OrderHeader, RevocationReason},
+    verdict::{EvidenceKind, ObjectionReason, RevocationReason},
 };
 
-use super::{
-    field,
-    signed::{Place, Signed, Statement},
-};
-use crate::cli::{failure::Failure, ledger::Ledger, words::short};
+use super::{field, order_draft::OrderDraft, signed::Statement};
+use crate::cli::{any_case::Lane, failure::Failure};
 
 /// What can be said about an order's slice.
 #[derive(Subcommand)]
@@ -86,27 +84,90 @@ pub(crate) enum OrderObject {
         #[arg(long, value_name = "HASH", value_parser = field::text::<Hash>)]
         circuit: Hash,
     },
+    /// The slice shall pass again, by the case's dossier; by its supplier
+    Correction {
+        /// The digest of the token that is to be replaced; the slice's own, if not given
+        #[arg(long, value_name = "HASH", value_parser = field::text::<Hash>)]
+        replaces: Option<Hash>,
+        /// When it is signed
+        #[arg(long, value_name = "TIME", value_parser = field::text::<Time>)]
+        corrected_at: Time,
+    },
+    /// The slice should not have passed; by the buyer, while the review runs
+    Objection {
+        /// The digest of the token that is objected to; the slice's own, if not given
+        #[arg(long, value_name = "HASH", value_parser = field::text::<Hash>)]
+        emt: Option<Hash>,
+        /// What is wrong, as QUALITY
+        #[arg(long, value_parser = field::text::<ObjectionReason>)]
+        reason: ObjectionReason,
+        /// The digest of what shows it; for the neutral
+        #[arg(long, value_name = "HASH", value_parser = field::text::<Hash>)]
+        evidence: Hash,
+        /// When it is signed
+        #[arg(long, value_name = "TIME", value_parser = field::text::<Time>)]
+        objected_at: Time,
+    },
+    /// An objection is decided; by the order's neutral
+    Ruling {
+        /// The digest of the objection; not needed if the case has only one
+        #[arg(long, value_name = "HASH", value_parser = field::text::<Hash>)]
+        objection: Option<Hash>,
+        /// What the buyer gets back of the slice, in millionths: 0 rejects the objection
+        #[arg(long, value_name = "PPM", value_parser = parts)]
+        deduction: Ppm,
+        /// When it is signed
+        #[arg(long, value_name = "TIME", value_parser = field::text::<Time>)]
+        ruled_at: Time,
+    },
+    /// Somebody is paid out of the slice; by its supplier
+    Assignment {
+        /// The account that is paid
+        #[arg(long, value_name = "HASH", value_parser = field::text::<Hash>)]
+        recipient: Hash,
+        /// How much, in the asset's smallest unit, if the slice pays enough
+        #[arg(long, value_name = "UNITS", value_parser = field::text::<Amount>)]
+        amount: Amount,
+        /// When it is signed
+        #[arg(long, value_name = "TIME", value_parser = field::text::<Time>)]
+        assigned_at: Time,
+    },
+}
+
+fn parts(text: &str) -> Result<Ppm, String> {
+    let expected = || format!("expected 0 to {} millionths", Ppm::MAX.number());
+    text.parse().ok().and_then(Ppm::new).ok_or_else(expected)
 }
 
 impl OrderObject {
+    /// Whether somebody says that about a case of this lane.
+    pub(super) fn is_said_in(&self, lane: Lane) -> bool {
+        match self {
+            Self::Order | Self::Revocation { .. } => true,
+            Self::Objection { .. } | Self::Ruling { .. } | Self::Assignment { .. } => {
+                lane == Lane::OrderMoney
+            }
+            Self::OrderAttestation { .. }
+            | Self::Inspection { .. }
+            | Self::LogHead { .. }
+            | Self::Correction { .. } => lane == Lane::Order,
+        }
+    }
+
     /// What somebody with this key id signs.
-    pub(super) fn statement(
-        &self,
-        case: &UntrustedOrderCase,
-        key_id: Hash,
-    ) -> Result<Statement, Failure> {
-        let header = header(case);
-        let place = asked(case)?.place();
+    pub(super) fn statement(&self, draft: &OrderDraft, key_id: Hash) -> Result<Statement, Failure> {
+        let header = draft.header();
+        let place = draft.slice()?.place();
         Ok(match self {
-            Self::Order => Statement::Order(Box::new(case.order.clone())),
+            Self::Order => Statement::Order(Box::new(draft.order().clone())),
             Self::OrderAttestation { role, issued_at } => {
                 Statement::OrderAttestation(OrderAttestation {
                     header,
                     place,
-                    schema: asked(case)?.schema,
+                    schema: draft.slice()?.schema,
                     role: *role,
                     key_id,
-                    pov_hash: pov_hash(&case.dossier),
+                    pov_hash: pov_hash(&of_gate(draft)?.dossier),
                     issued_at: *issued_at,
                 })
             }
@@ -139,8 +200,68 @@ impl OrderObject {
                 east: *east,
                 issued_at: *issued_at,
             }),
-            Self::LogHead { circuit } => Statement::LogHead(log_head(case, key_id, *circuit)?),
+            Self::LogHead { circuit } => {
+                Statement::LogHead(log_head(of_gate(draft)?, key_id, *circuit)?)
+            }
+            Self::Correction { replaces, corrected_at } => Statement::Correction(Correction {
+                header,
+                replaces: token(draft, *replaces, "--replaces")?,
+                pov_hash: pov_hash(&of_gate(draft)?.dossier),
+                corrected_at: *corrected_at,
+            }),
+            Self::Objection { emt, reason, evidence, objected_at } => {
+                Statement::Objection(Objection {
+                    header,
+                    emt: token(draft, *emt, "--emt")?,
+                    reason: *reason,
+                    evidence: *evidence,
+                    objected_at: *objected_at,
+                })
+            }
+            Self::Ruling { objection, deduction, ruled_at } => Statement::Ruling(Ruling {
+                header,
+                objection: objected(draft, *objection)?,
+                deduction: *deduction,
+                ruled_at: *ruled_at,
+            }),
+            Self::Assignment { recipient, amount, assigned_at } => {
+                let (recipient, amount, assigned_at) = (*recipient, *amount, *assigned_at);
+                Statement::Assignment(Assignment { header, place, recipient, amount, assigned_at })
+            }
         })
+    }
+}
+
+fn of_gate(draft: &OrderDraft) -> Result<&UntrustedOrderCase, Failure> {
+    match draft {
+        OrderDraft::Gate(case) => Ok(case),
+        OrderDraft::Money(_) => Err(Failure::bad_option("--case", "it has no dossier")
+            .expected("an order case")
+            .remedy("name the case in which the slice is to pass")),
+    }
+}
+
+/// The token that somebody means: the slice's own, if none is named.
+fn token(draft: &OrderDraft, named: Option<Hash>, option: &str) -> Result<Hash, Failure> {
+    named.or_else(|| draft.emt()).ok_or_else(|| {
+        Failure::bad_option(option, "the slice has no token in this case: it has not passed")
+            .expected("the digest of an EMT")
+            .remedy("ask the ledger for a case after the slice passed, or name the token")
+    })
+}
+
+/// The objection that is ruled on: the only one, if none is named.
+fn objected(draft: &OrderDraft, named: Option<Hash>) -> Result<Hash, Failure> {
+    let all = draft.items().into_iter().filter(|(kind, _)| *kind == EvidenceKind::Objection);
+    let all: Vec<Hash> = all.map(|(_, digest)| digest).collect();
+    match (named.as_ref(), &all[..]) {
+        (Some(named), _) | (None, [named]) => Ok(*named),
+        (None, _) => {
+            let what = format!("the case has {} objections", all.len());
+            Err(Failure::bad_option("--objection", what)
+                .expected("the digest of one of them")
+                .remedy("name it; `quittance case digest` lists them"))
+        }
     }
 }
 
@@ -167,96 +288,4 @@ fn no_log() -> Failure {
         .at("log")
         .expected("the whole log, as {\"full\": [ … ]}")
         .remedy("put it into the case; parts of it with proofs can take its place afterwards")
-}
-
-fn header(case: &UntrustedOrderCase) -> OrderHeader {
-    case.order.header(case.order.digest())
-}
-
-fn asked(case: &UntrustedOrderCase) -> Result<&Slice, Failure> {
-    case.order.slices.get(usize::from(case.asked)).ok_or_else(|| {
-        Failure::bad_option("--case", "asked is no index of a slice")
-            .at("asked")
-            .expected(format!("a number below {}", case.order.slices.len()))
-            .remedy("correct the case")
-    })
-}
-
-/// Whether a signature could count in this case; else what is wrong with it. What the ledger says of
-/// a key is asked if the case has it.
-pub(super) fn may_sign(
-    case: &UntrustedOrderCase,
-    place: &Place,
-    signed: &Signed,
-) -> Result<(), String> {
-    let not_entitled = |who: &str| Err(format!("NOT_ENTITLED: only {who} signs this"));
-    let valid = |key| {
-        let key = VerifyingKey::new(key);
-        let valid = key.is_some_and(|key| key.verifies(&place.digest(), &signed.sig));
-        let code = "E_SIG_MISMATCH: the signature is not valid for the key";
-        if valid { Ok(()) } else { Err(format!("{code} of {}", short(&signed.signer))) }
-    };
-    let ledger = Ledger(&case.state);
-    let registered = ledger.key(&signed.signer).map(|value| &value.key);
-    match place {
-        Place::Order(_) => {
-            let order = &case.order;
-            let mut parties = order.suppliers.iter().chain([&order.buyer]);
-            match parties.find(|party| peer_id(&party.key) == signed.signer) {
-                Some(party) => valid(&party.key),
-                None => not_entitled("the buyer or a supplier"),
-            }
-        }
-        Place::OrderEvidence(body) => {
-            about_this(case, body)?;
-            let (owner, key) = match body {
-                OrderBody::OrderAttestation(body) => (Some(body.key_id), registered),
-                OrderBody::Inspection(body) => (Some(body.key_id), registered),
-                OrderBody::LogHead(body) => {
-                    (Some(body.device), ledger.device(&body.device).map(|device| &device.key))
-                }
-                OrderBody::Correction(_) => {
-                    let slice = asked(case).map_err(|failure| failure.message())?;
-                    (Some(slice.supplier), case.order.supplier(&slice.supplier))
-                }
-                OrderBody::Revocation(_) => {
-                    let registry = ledger.registry();
-                    let mut revokers = registry.into_iter().flat_map(|r| r.revokers.iter());
-                    let revoker = revokers.find(|key| peer_id(key) == signed.signer);
-                    (None, registered.or(revoker))
-                }
-            };
-            if owner.is_some_and(|owner| owner != signed.signer) {
-                return not_entitled("the key that it names");
-            }
-            key.map_or(Ok(()), valid)
-        }
-        _ => Err("a statement about a session says nothing about an order".to_owned()),
-    }
-}
-
-/// Whether a body is about this order, slice and schema; else it would be FOREIGN.
-fn about_this(case: &UntrustedOrderCase, body: &OrderBody) -> Result<(), String> {
-    let slice = asked(case).map_err(|failure| failure.message())?;
-    let of_slice = |found: &OrderHeader, place| *found == header(case) && place == &slice.place();
-    let holds = match body {
-        OrderBody::OrderAttestation(body) => {
-            of_slice(&body.header, &body.place) && body.schema == slice.schema
-        }
-        OrderBody::Inspection(body) => of_slice(&body.header, &body.place),
-        OrderBody::LogHead(body) => body.network == case.order.network,
-        OrderBody::Correction(body) => body.header == header(case),
-        OrderBody::Revocation(body) => {
-            let known = case.evidence.iter().any(|item| {
-                let attestation = matches!(item.body, OrderBody::OrderAttestation(_));
-                attestation && item.body.digest() == body.attestation
-            });
-            if !known {
-                let named = short(&body.attestation);
-                return Err(format!("FOREIGN: no attestation of this case has the digest {named}"));
-            }
-            body.header == header(case)
-        }
-    };
-    if holds { Ok(()) } else { Err("FOREIGN: it names another order, slice or schema".to_owned()) }
 }

@@ -2,11 +2,15 @@
 
 use quittance_contract::{
     codec::{Hash, SignatureBytes},
-    order::{Inspection, LogHead, Order, OrderAttestation, OrderBody, Revocation},
+    order::{
+        Assignment, Correction, Inspection, LogHead, MoneyBody, Objection, Order, OrderAttestation,
+        OrderBody, Revocation, Ruling,
+    },
     session::{
         Abort, Accusation, Allocated, Attestation, Body, CancelRequest, Cancelled, Checkpoint,
         Lock, TopUp, Vote,
     },
+    verdict::EvidenceKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,15 +45,23 @@ pub(super) enum Statement {
     Revocation(Revocation),
     Inspection(Inspection),
     LogHead(LogHead),
+    Objection(Objection),
+    Ruling(Ruling),
+    Correction(Correction),
+    Assignment(Assignment),
 }
 
 /// A statement by where it goes in a case.
+#[derive(Clone)]
 pub(super) enum Place {
     Lock(Box<Lock>),
     TopUp(TopUp),
     Evidence(Body),
     Order(Box<Order>),
+    /// Of an order's gate; some of it is read about its money too.
     OrderEvidence(OrderBody),
+    /// Of an order's money alone.
+    MoneyEvidence(MoneyBody),
 }
 
 impl From<Statement> for Place {
@@ -72,6 +84,10 @@ impl From<Statement> for Place {
             Statement::Revocation(body) => Self::OrderEvidence(OrderBody::Revocation(body)),
             Statement::Inspection(body) => Self::OrderEvidence(OrderBody::Inspection(body)),
             Statement::LogHead(body) => Self::OrderEvidence(OrderBody::LogHead(body)),
+            Statement::Correction(body) => Self::OrderEvidence(OrderBody::Correction(body)),
+            Statement::Objection(body) => Self::MoneyEvidence(MoneyBody::Objection(body)),
+            Statement::Ruling(body) => Self::MoneyEvidence(MoneyBody::Ruling(body)),
+            Statement::Assignment(body) => Self::MoneyEvidence(MoneyBody::Assignment(body)),
         }
     }
 }
@@ -85,6 +101,36 @@ impl Place {
             Self::Evidence(body) => body.digest(),
             Self::Order(order) => order.digest(),
             Self::OrderEvidence(body) => body.digest(),
+            Self::MoneyEvidence(body) => body.digest(),
+        }
+    }
+
+    /// As evidence of an order's gate.
+    pub(super) fn of_gate(self) -> Option<OrderBody> {
+        match self {
+            Self::OrderEvidence(body) => Some(body),
+            _ => None,
+        }
+    }
+
+    /// As evidence about an order's money, which has two kinds in common with the gate.
+    pub(super) fn of_money(self) -> Option<MoneyBody> {
+        match self {
+            Self::OrderEvidence(OrderBody::OrderAttestation(body)) => {
+                Some(MoneyBody::OrderAttestation(body))
+            }
+            Self::OrderEvidence(OrderBody::Revocation(body)) => Some(MoneyBody::Revocation(body)),
+            Self::MoneyEvidence(body) => Some(body),
+            _ => None,
+        }
+    }
+
+    /// Its kind, if it is evidence about an order.
+    pub(super) const fn kind(&self) -> Option<EvidenceKind> {
+        match self {
+            Self::OrderEvidence(body) => Some(body.kind()),
+            Self::MoneyEvidence(body) => Some(body.kind()),
+            _ => None,
         }
     }
 
@@ -96,6 +142,7 @@ impl Place {
             Self::Evidence(body) => body.kind().name(),
             Self::Order(_) => "order",
             Self::OrderEvidence(body) => body.kind().name(),
+            Self::MoneyEvidence(body) => body.kind().name(),
         }
     }
 }

@@ -20,6 +20,7 @@ use quittance_contract::{
         log::{Interval, Kept, Log},
     },
     time::Time,
+    verdict::RefuseCode,
 };
 use serde::Serialize;
 
@@ -29,9 +30,10 @@ use super::{
     folder::{self, Listed},
     head::{self, HeadFile},
     log::{self, TooMany, Window},
-    order,
+    order::{self, Meant},
     photo::Photo,
     readings,
+    redaction::{self, Hidden, Opening},
 };
 use crate::cli::{Exit, case::field, failure::Failure, key, key::Key, output, table};
 
@@ -52,6 +54,10 @@ pub(crate) struct Build {
     /// one without them
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
+    /// A field to hide: the dossier has a salted commitment to its value, and redactions.json beside
+    /// it what opens that; once for each
+    #[arg(long, value_name = "FIELD")]
+    redact: Vec<String>,
     /// With a cold chain: the name of the temperature log in the folder
     #[arg(long, value_name = "NAME", default_value = "log.csv")]
     log: String,
@@ -78,6 +84,7 @@ struct Built {
     stage: u8,
     size: usize,
     files: Vec<Listed>,
+    redactions: Vec<Hidden>,
     log: Option<BuiltLog>,
 }
 
@@ -112,7 +119,7 @@ struct Cold<'a> {
 
 pub(super) fn run(build: &Build, json: bool) -> Result<Exit, Failure> {
     let schema = order::schema(&build.schema)?;
-    let (order, slice) = order::slice(&build.order, build.asked)?;
+    let Meant { order, slice, .. } = order::meant(&build.order, build.asked)?;
     pinned(&build.schema, &schema, &slice)?;
     let files = folder::list(&build.folder, &schema)?;
     let mut fields = Fields::read(&build.folder.join(folder::FIELDS))?;
@@ -125,8 +132,16 @@ pub(super) fn run(build: &Build, json: bool) -> Result<Exit, Failure> {
     let log = cold.as_ref().map(|cold| cold.head.digest());
     let escrow = order.digest();
     let document = Document::new(escrow, &slice, &schema, &fields.said, &files, log);
-    let bytes = document.to_bytes(&build.folder)?;
-    let dossier = build.read(&bytes, escrow, &slice, &schema, &fields)?;
+    let read = |bytes: &[u8]| build.read(bytes, escrow, &slice, &schema, &fields);
+    // What is hidden is read first: nobody can see afterwards whether it is of its type.
+    let whole = read(&document.to_bytes(&build.folder)?)?;
+    let (redactions, openings): (Vec<_>, Vec<_>) =
+        redaction::hide(&build.redact, &build.folder, &schema, &fields, &whole, escrow)?
+            .into_iter()
+            .unzip();
+    let open = fields.without(&build.redact);
+    let bytes = document.hiding(redactions.clone(), &open).to_dossier(&build.folder)?;
+    let dossier = read(&bytes)?;
     check_lots(&build.folder, &slice, &schema, &dossier)?;
     let (log, of_case) = match &cold {
         None => (None, None),
@@ -136,7 +151,8 @@ pub(super) fn run(build: &Build, json: bool) -> Result<Exit, Failure> {
             (Some(cold.built(&windows, &of_case)), Some(of_case))
         }
     };
-    build.write(&bytes, cold.as_ref().map(|cold| &cold.head), of_case.as_ref())?;
+    let head = cold.as_ref().map(|cold| &cold.head);
+    build.write(&bytes, head, of_case.as_ref(), &openings)?;
     let built = Built {
         pov_hash: pov_hash(&bytes),
         claim: claim_identity(&dossier, &schema),
@@ -147,6 +163,7 @@ pub(super) fn run(build: &Build, json: bool) -> Result<Exit, Failure> {
         stage: slice.stage.number(),
         size: bytes.len(),
         files,
+        redactions,
         log,
     };
     if json {
@@ -163,6 +180,7 @@ fn pinned(file: &Path, schema: &Schema, slice: &Slice) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::bad(file, format!("the schema {}", schema.digest()))
+        .code(RefuseCode::FormatInvalid)
         .expected(format!("the one that the slice pins, {}", slice.schema))
         .remedy("name that schema, or another slice with --asked"))
 }
@@ -183,6 +201,7 @@ fn check_lots(
         return Ok(());
     }
     Err(Failure::bad(&folder.join(folder::FIELDS), format!("the lot list {lots}"))
+        .code(RefuseCode::LotListMismatch)
         .at(&field.name)
         .expected(format!("that of the order, {}", slice.lots))
         .remedy("list exactly the goods that the order names for this sub-lot"))
@@ -226,6 +245,7 @@ impl Build {
     ) -> Result<Dossier, Failure> {
         let refused = |what: String| {
             Failure::bad(&self.folder, what)
+                .code(RefuseCode::FormatInvalid)
                 .expected("a dossier by docs/order.md 5")
                 .remedy("nothing was written; check fields.json")
         };
@@ -242,29 +262,43 @@ impl Build {
         }
     }
 
-    /// Writes everything that was made; nothing that was there is replaced.
+    /// Writes everything that was made, or nothing; nothing that was there is replaced.
     fn write(
         &self,
         dossier: &[u8],
         head: Option<&HeadFile>,
         log: Option<&Log>,
+        openings: &[Opening],
     ) -> Result<(), Failure> {
         let path = |name| self.out.join(name);
-        for name in [folder::DOSSIER, folder::LOG_HEAD, folder::LOG] {
+        for name in [folder::DOSSIER, folder::LOG_HEAD, folder::LOG, folder::REDACTIONS] {
             output::absent(&path(name))?;
+        }
+        let mut files = vec![(folder::DOSSIER, dossier.to_vec())];
+        if let Some(head) = head {
+            files.push((folder::LOG_HEAD, output::to_json(head)?));
+        }
+        if let Some(log) = log {
+            files.push((folder::LOG, output::to_json(log)?));
         }
         fs::create_dir_all(&self.out).map_err(|error| {
             Failure::bad(&self.out, error)
                 .expected("a folder that can be made")
                 .remedy("nothing was written; name another")
         })?;
-        if let Some(head) = head {
-            output::new_document(&path(folder::LOG_HEAD), head)?;
-        }
-        if let Some(log) = log {
-            output::new_document(&path(folder::LOG), log)?;
-        }
-        output::bytes(&path(folder::DOSSIER), dossier)
+        let written = match openings {
+            [] => Ok(()),
+            _ => output::private(&path(folder::REDACTIONS), &output::to_json(&openings)?),
+        };
+        let written = written.and_then(|()| {
+            files.iter().try_for_each(|(name, bytes)| output::bytes(&path(name), bytes))
+        });
+        // Half of what belongs together looks like all of it.
+        written.inspect_err(|_| {
+            for name in files.iter().map(|(name, _)| *name).chain([folder::REDACTIONS]) {
+                let _ = fs::remove_file(path(name));
+            }
+        })
     }
 }
 
@@ -274,6 +308,7 @@ fn too_many(file: &Path, mode: LogMode, count: usize) -> Failure {
         LogMode::Windows => "agree on a schema with shorter windows",
     };
     Failure::bad(file, format!("{count} intervals for one case"))
+        .code(RefuseCode::ProofInvalid)
         .expected(format!("at most {}", limits::INTERVALS))
         .remedy(remedy)
 }
@@ -283,6 +318,7 @@ impl Cold<'_> {
         if let Some(window) = windows.iter().find(|window| window.from.1 >= window.until.1) {
             let (from, until) = (&window.from, &window.until);
             return Err(Failure::bad(&self.file, format!("{} is {}", until.0, until.1))
+                .code(RefuseCode::TempOutOfRange)
                 .expected(format!("a time after {}, {}", from.0, from.1))
                 .remedy("correct one of them in fields.json: a window has a length"));
         }
@@ -329,6 +365,15 @@ impl Built {
         let mut text = if self.files.is_empty() { String::new() } else { format!("{files}\n") };
         if let Some(log) = &self.log {
             text += &log.text();
+        }
+        if !self.redactions.is_empty() {
+            let hidden: Vec<&str> = self.redactions.iter().map(|h| h.field.as_str()).collect();
+            let path = out.join(folder::REDACTIONS);
+            text += &format!(
+                "hidden: {}; {} opens it: keep that from those who may not see\n",
+                hidden.join(", "),
+                path.display()
+            );
         }
         let dossier = out.join(folder::DOSSIER);
         text += &format!("{}: {} bytes\n", dossier.display(), self.size);

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use quittance_contract::order::dossier::{DriftAt, Json};
+use quittance_contract::{
+    order::dossier::{DriftAt, Json},
+    verdict::RefuseCode,
+};
 use serde::{
     Deserialize, Deserializer,
     de::{Error, MapAccess, SeqAccess, Visitor},
@@ -34,13 +37,13 @@ pub(super) fn spelling(file: &str, text: &[u8]) -> Spelling {
         _ => (stops, GRAMMAR.to_owned()),
     };
     Spelling {
-        drift: Some(Drift {
-            file: file.to_owned(),
-            place: Some(format!("byte {at}")),
-            what: "not canonical".to_owned(),
-            expected: Some(expected),
-            found: Some(beginning_at(text, at)),
-        }),
+        drift: Some(
+            Drift::new(file, "not canonical")
+                .code(RefuseCode::CanonicalDrift)
+                .at(format!("byte {at}"))
+                .between(expected, beginning_at(text, at))
+                .remedy("take the bytes that were signed; another spelling is another dossier"),
+        ),
         canonical,
     }
 }

@@ -6,9 +6,12 @@ use std::{
     path::Path,
 };
 
-use quittance_contract::{codec::Text, order::dossier};
+use quittance_contract::{codec::Text, order::dossier, verdict::RefuseCode};
 
-use super::{drift::Drift, folder};
+use super::{
+    drift::{Drift, RESTORE},
+    folder,
+};
 use crate::cli::{failure::Failure, input};
 
 pub(super) struct Contents<'a> {
@@ -27,18 +30,29 @@ impl Contents<'_> {
             if self.folder.join(&*name).is_file() {
                 drifts.extend(self.changed(&name, file)?);
             } else {
-                drifts.push(Drift::new(&name, "missing"));
+                drifts.push(Drift::new(&name, "missing").code(self.lost(&name)).remedy(RESTORE));
             }
         }
         let listed = |name: &str| self.files.iter().any(|file| file.name == name.as_bytes());
         for name in self.required.iter().map(Text::as_str).filter(|name| !listed(name)) {
-            drifts
-                .push(Drift::new(name, "the schema asks for it, and the dossier does not list it"));
+            let what = "the schema asks for it, and the dossier does not list it";
+            let remedy = "no dossier passes without it: have one signed that has it";
+            drifts.push(Drift::new(name, what).code(RefuseCode::FileMissing).remedy(remedy));
         }
         for name in names.iter().filter(|name| !listed(name)) {
-            drifts.push(Drift::new(name, "in the folder, but not in the dossier"));
+            let drift = Drift::new(name, "in the folder, but not in the dossier");
+            let remedy = "move it out, or have the attestors sign a new dossier with it";
+            drifts.push(drift.code(RefuseCode::HashMismatch).remedy(remedy));
         }
         Ok(())
+    }
+
+    /// A dossier without a file is another one, and none at all without a file of the schema.
+    fn lost(&self, name: &str) -> RefuseCode {
+        match self.required.iter().any(|required| required.as_str() == name) {
+            true => RefuseCode::FileMissing,
+            false => RefuseCode::HashMismatch,
+        }
     }
 
     /// How a file differs from what the dossier says of it.
@@ -50,7 +64,9 @@ impl Contents<'_> {
         }
         let shown = |sha256, size| format!("{size} bytes with SHA-256 {sha256}");
         let drift = Drift::new(name, "another file than the dossier lists")
-            .between(shown(file.sha256, file.size), shown(sha256, size));
+            .code(RefuseCode::HashMismatch)
+            .between(shown(file.sha256, file.size), shown(sha256, size))
+            .remedy(format!("{RESTORE}; --against a folder of untouched copies names the byte"));
         let Some(copy) = self.against.map(|against| against.join(name)) else {
             return Ok(Some(drift));
         };
@@ -62,7 +78,8 @@ impl Contents<'_> {
         Ok(Some(match place {
             None => drift,
             Some((at, expected, found)) => {
-                drift.at(format!("byte {at}")).between(byte(expected), byte(found))
+                let drift = drift.at(format!("byte {at}")).remedy(RESTORE);
+                drift.between(byte(expected), byte(found))
             }
         }))
     }

@@ -9,7 +9,7 @@ use quittance_contract::{
 };
 use serde::Serialize;
 
-use super::{fields::Said, folder::Listed};
+use super::{fields::Said, folder::Listed, redaction::Hidden};
 use crate::cli::failure::Failure;
 
 #[derive(Serialize)]
@@ -20,6 +20,8 @@ pub(super) struct Document<'a> {
     files: &'a [Listed],
     #[serde(skip_serializing_if = "Option::is_none")]
     log: Option<Hash>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    redactions: Vec<Hidden>,
     schema: Hash,
     stage: u8,
     sub_lot: Hash,
@@ -41,6 +43,7 @@ impl<'a> Document<'a> {
             fields,
             files,
             log,
+            redactions: Vec::new(),
             schema: schema.digest(),
             stage: slice.stage.number(),
             sub_lot: slice.sub_lot,
@@ -49,10 +52,20 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The canonical bytes.
+    /// The same with commitments in place of what other fields say.
+    pub(super) fn hiding(self, hidden: Vec<Hidden>, fields: &'a BTreeMap<String, Said>) -> Self {
+        Self { fields, redactions: hidden, ..self }
+    }
+
+    /// The canonical bytes, however many.
     pub(super) fn to_bytes(&self, folder: &Path) -> Result<Vec<u8>, Failure> {
-        let bytes = serde_json_canonicalizer::to_vec(self)
-            .map_err(|error| Failure::bad(folder, error).remedy("check the fields"))?;
+        serde_json_canonicalizer::to_vec(self)
+            .map_err(|error| Failure::bad(folder, error).remedy("check the fields"))
+    }
+
+    /// The canonical bytes, if a case takes as many.
+    pub(super) fn to_dossier(&self, folder: &Path) -> Result<Vec<u8>, Failure> {
+        let bytes = self.to_bytes(folder)?;
         if bytes.len() > limits::DOSSIER_BYTES {
             return Err(Failure::bad(folder, format!("a dossier of {} bytes", bytes.len()))
                 .expected(format!("at most {}", limits::DOSSIER_BYTES))

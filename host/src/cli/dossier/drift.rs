@@ -1,9 +1,18 @@
 //! One way in which a folder is no longer as its dossier has it.
 
+use std::path::Path;
+
+use quittance_contract::verdict::RefuseCode;
 use serde::Serialize;
+
+use crate::cli::failure::{Failure, by_name};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Drift {
+    /// What the gate would say of a dossier made from what is here now, or of what was signed over
+    /// the old one, if it reads this.
+    #[serde(serialize_with = "by_name", skip_serializing_if = "Option::is_none")]
+    pub(super) code: Option<RefuseCode>,
     /// The file.
     pub(super) file: String,
     /// Where in it: a byte counted from 0, a member, a line.
@@ -14,12 +23,44 @@ pub(super) struct Drift {
     pub(super) expected: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) found: Option<String>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) remedy: Option<String>,
 }
+
+/// The remedy where a file is no longer what was signed.
+pub(super) const RESTORE: &str =
+    "put the file back that was signed, or have the attestors sign a new dossier";
 
 impl Drift {
     pub(super) fn new(file: &str, what: impl Into<String>) -> Self {
-        let (place, expected, found) = (None, None, None);
-        Self { file: file.to_owned(), place, what: what.into(), expected, found }
+        let (code, place, remedy) = (None, None, None);
+        let (file, what) = (file.to_owned(), what.into());
+        Self { code, file, place, what, expected: None, found: None, remedy }
+    }
+
+    /// What made a file of the folder unreadable.
+    pub(super) fn unreadable(file: &str, path: &Path, failure: Failure) -> Self {
+        let path = path.display().to_string();
+        let place = failure.place.as_deref().and_then(|place| place.strip_prefix(&path));
+        let place = place.map(|place| place.trim_start_matches(": ").to_owned());
+        Self {
+            code: failure.code,
+            place: place.filter(|place| !place.is_empty()),
+            expected: failure.expected,
+            remedy: failure.remedy,
+            ..Self::new(file, failure.what)
+        }
+    }
+
+    pub(super) fn code(mut self, code: RefuseCode) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    pub(super) fn remedy(mut self, remedy: impl Into<String>) -> Self {
+        self.remedy = Some(remedy.into());
+        self
     }
 
     pub(super) fn at(mut self, place: impl Into<String>) -> Self {
@@ -34,7 +75,10 @@ impl Drift {
 
     /// For people, on one line whatever stands in the file.
     pub(super) fn line(&self) -> String {
-        let mut line = self.file.clone();
+        let mut line = match self.code {
+            Some(code) => format!("{code}: {}", self.file),
+            None => self.file.clone(),
+        };
         if let Some(place) = &self.place {
             line += &format!(": {place}");
         }
@@ -44,6 +88,9 @@ impl Drift {
         }
         if let Some(found) = &self.found {
             line += &format!("; found {found}");
+        }
+        if let Some(remedy) = &self.remedy {
+            line += &format!("; {remedy}");
         }
         let shown = line.chars().map(|character| match character.is_control() {
             true => character.escape_default().to_string(),

@@ -12,6 +12,7 @@ use std::{
 use quittance_contract::{
     codec::Text,
     order::{Cardinality, Exif, Field, FieldType, ItemType, Schema},
+    verdict::RefuseCode,
 };
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -41,6 +42,7 @@ impl Fields {
         let text = input::read(file)?;
         let bad = |error: &dyn fmt::Display| {
             Failure::bad(file, error)
+                .code(RefuseCode::FormatInvalid)
                 .expected("one object of strings, true, false and lists of strings, by field name")
                 .remedy("write numbers and times in quotes; name each field once")
         };
@@ -83,6 +85,7 @@ impl Fields {
             (Some(stated), _) => {
                 let what = format!("{} is not what {photo} says", spelt(stated));
                 Err(at(Failure::bad(&self.file, what))
+                    .code(RefuseCode::SealMismatchExif)
                     .expected(fact.words())
                     .remedy("leave it out, and the photo's own word is taken"))
             }
@@ -93,11 +96,13 @@ impl Fields {
             (None, Fact::Clock(_)) => {
                 let what = format!("{photo} says {}, which is not guessed", fact.words());
                 Err(at(Failure::bad(&self.file, what))
+                    .code(RefuseCode::FormatInvalid)
                     .expected("OffsetTimeOriginal in the photo, or the time here")
                     .remedy("state the time in UTC; it is held against the photo's clock"))
             }
             (None, Fact::Nothing) if field.required => {
                 Err(at(Failure::bad(&self.file, format!("{photo} does not say")))
+                    .code(RefuseCode::FormatInvalid)
                     .expected("a photo whose EXIF has time and place")
                     .remedy("take the photo with both switched on in the camera"))
             }
@@ -109,7 +114,8 @@ impl Fields {
     pub(super) fn settle(&mut self, schema: &Schema) -> Result<(), Failure> {
         let file = &self.file;
         for (name, said) in &mut self.said {
-            let bad = |what: String| Failure::bad(file, what).at(name);
+            let bad =
+                |what: String| Failure::bad(file, what).code(RefuseCode::FormatInvalid).at(name);
             let Some(field) = schema.fields.iter().find(|field| field.name.as_str() == name) else {
                 let names: Vec<&str> = schema.fields.iter().map(|f| f.name.as_str()).collect();
                 return Err(bad("the schema has no such field".to_owned())
@@ -128,6 +134,7 @@ impl Fields {
                 items.sort();
                 if let Some([twice, _]) = items.windows(2).find(|pair| pair[0] == pair[1]) {
                     return Err(bad(format!("{:?} is there twice", shown(twice)))
+                        .code(RefuseCode::SetNotSorted)
                         .expected("a set")
                         .remedy("name each item once"));
                 }
@@ -139,10 +146,17 @@ impl Fields {
             .find(|field| field.required && !self.said.contains_key(field.name.as_str()));
         missing.map_or(Ok(()), |field| {
             Err(Failure::bad(file, "missing")
+                .code(RefuseCode::FormatInvalid)
                 .at(&field.name)
                 .expected(spelling(&field.r#type))
                 .remedy("state it"))
         })
+    }
+
+    /// What they say, but these.
+    pub(super) fn without(&self, hidden: &[String]) -> BTreeMap<String, Said> {
+        let open = self.said.iter().filter(|(name, _)| !hidden.contains(name));
+        open.map(|(name, said)| (name.clone(), said.clone())).collect()
     }
 
     /// What the schema's reader does not take.
@@ -164,7 +178,7 @@ impl Said {
 }
 
 fn mistyped(file: &Path, field: &Field, said: &Said) -> Failure {
-    let failure = Failure::bad(file, spelt(said)).at(&field.name);
+    let failure = Failure::bad(file, spelt(said)).code(RefuseCode::FormatInvalid).at(&field.name);
     failure.expected(spelling(&field.r#type)).remedy("correct it")
 }
 
@@ -180,7 +194,7 @@ fn cardinality(field: &Field) -> Cardinality {
 }
 
 /// A value as it stands in the file, shortened.
-fn spelt(said: &Said) -> String {
+pub(super) fn spelt(said: &Said) -> String {
     shown(&serde_json::json!(said).to_string())
 }
 

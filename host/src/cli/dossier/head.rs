@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use quittance_contract::{
-    codec::{Hash, SignatureBytes},
+    codec::{Hash, PublicKey, SignatureBytes},
     crypto::VerifyingKey,
     order::{
         LogHead, Order, OrderBody,
@@ -37,6 +37,15 @@ pub(super) enum Statement {
     LogHead(LogHead),
 }
 
+/// What the signature over a head is worth.
+pub(super) enum Signed {
+    NotYet,
+    NotChecked,
+    ByDevice,
+    ByAnother { device: Hash, signer: Hash },
+    Invalid,
+}
+
 impl HeadFile {
     pub(super) const fn head(&self) -> &LogHead {
         match self {
@@ -47,6 +56,20 @@ impl HeadFile {
 
     pub(super) const fn is_signed(&self) -> bool {
         matches!(self, Self::Signed(_))
+    }
+
+    /// Whether its device signed it, as far as the device's key is known.
+    pub(super) fn signature(&self, device: Option<&PublicKey>) -> Signed {
+        let Self::Signed(SignedHead { signer, sig, .. }) = self else { return Signed::NotYet };
+        let head = self.head();
+        if *signer != head.device {
+            return Signed::ByAnother { device: head.device, signer: *signer };
+        }
+        match device.map(|key| VerifyingKey::new(key)) {
+            None => Signed::NotChecked,
+            Some(Some(key)) if key.verifies(&self.digest(), sig) => Signed::ByDevice,
+            Some(_) => Signed::Invalid,
+        }
     }
 
     /// The log digest.

@@ -13,6 +13,8 @@ mod log;
 mod order;
 mod photo;
 mod readings;
+mod redaction;
+mod temperature;
 mod verify;
 
 use clap::Subcommand;

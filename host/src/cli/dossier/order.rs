@@ -4,15 +4,24 @@ use std::path::Path;
 
 use quittance_contract::{
     codec::{Fault, decode},
-    order::{Order, Schema, Slice, UntrustedOrderCase, sets_ascend},
+    order::{Entry, Order, Schema, Slice, UntrustedOrderCase, sets_ascend},
+    verdict::RefuseCode,
 };
 
 use crate::cli::{failure::Failure, input};
 
+/// What a dossier is for, with what the ledger holds, if a case says so.
+pub(super) struct Meant {
+    pub(super) order: Order,
+    pub(super) slice: Slice,
+    pub(super) state: Vec<Entry>,
+}
+
 /// The order in a file, with the slice that is asked for: by its place, else by the case's own
 /// word, else the only one.
-pub(super) fn slice(file: &Path, asked: Option<u8>) -> Result<(Order, Slice), Failure> {
+pub(super) fn meant(file: &Path, asked: Option<u8>) -> Result<Meant, Failure> {
     let (order, of_case) = read(file)?;
+    let (of_case, state) = of_case.unzip();
     let only = (order.slices.len() == 1).then_some(0);
     let count = order.slices.len();
     let Some(place) = asked.or(of_case).or(only) else {
@@ -25,13 +34,14 @@ pub(super) fn slice(file: &Path, asked: Option<u8>) -> Result<(Order, Slice), Fa
             .expected(format!("the place of one of the {count} slices, from 0"))
             .remedy("correct it"));
     };
-    Ok((order, slice))
+    Ok(Meant { order, slice, state: state.unwrap_or_default() })
 }
 
-/// An order, or a case of it with the slice that it asks for, as JSON or as canonical bytes.
-fn read(file: &Path) -> Result<(Order, Option<u8>), Failure> {
+/// An order, or a case of it with the slice that it asks for and its ledger values, as JSON or as
+/// canonical bytes.
+fn read(file: &Path) -> Result<(Order, Option<(u8, Vec<Entry>)>), Failure> {
     let bytes = input::read(file)?;
-    let of_case = |case: UntrustedOrderCase| (case.order, Some(case.asked));
+    let of_case = |case: UntrustedOrderCase| (case.order, Some((case.asked, case.state.to_vec())));
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') {
         // A case has a lane; an order has none.
         let has_lane = serde_json::from_slice(&bytes)
@@ -57,6 +67,7 @@ pub(super) fn schema(file: &Path) -> Result<Schema, Failure> {
     let schema: Schema = input::parse(file, &input::read(file)?)?;
     let unsound = |what: String, expected: &str| {
         Err(Failure::bad(file, what)
+            .code(RefuseCode::SchemaNotFound)
             .expected(expected)
             .remedy("no dossier passes under it; docs/order.md 5.1 says what a schema keeps"))
     };

@@ -12,7 +12,7 @@ use std::{
 };
 
 use exif::{DateTime, Error, Exif, In, Rational, Tag, Value};
-use quittance_contract::time::Time;
+use quittance_contract::{time::Time, verdict::RefuseCode};
 
 use crate::cli::{failure::Failure, input};
 
@@ -102,6 +102,7 @@ impl Photo {
 
 fn corrupt(path: &Path, place: &str, what: &str) -> Failure {
     Failure::bad(path, format!("cannot be read: {what}"))
+        .code(RefuseCode::SealMismatchExif)
         .at(place)
         .expected("a photo as its camera wrote it")
         .remedy("take it from the camera again; programs that edit photos may spoil EXIF")

@@ -3,7 +3,7 @@
 use std::{fs::File, path::Path};
 
 use csv::{ErrorKind, StringRecord};
-use quittance_contract::order::log::Interval;
+use quittance_contract::{order::log::Interval, verdict::RefuseCode};
 
 use super::photo::time;
 use crate::cli::{failure::Failure, input};
@@ -13,6 +13,10 @@ const COLUMNS: [&str; 4] = ["start", "end", "min", "max"];
 /// The intervals of a log, by time.
 pub(super) fn read(path: &Path) -> Result<Vec<Interval>, Failure> {
     let file = File::open(path).map_err(|error| input::unreadable(path, &error))?;
+    of(path, file).map_err(|failure| failure.code(RefuseCode::ProofInvalid))
+}
+
+fn of(path: &Path, file: File) -> Result<Vec<Interval>, Failure> {
     let mut sheet = csv::Reader::from_reader(file);
     let header = sheet.headers().map_err(|error| broken(path, &error))?;
     if header.iter().ne(COLUMNS) {

@@ -2,20 +2,19 @@
 //!
 //! A digest says that a file changed, never where; an untouched copy says which byte it was.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use quittance_contract::{
-    codec::{Hash, Tag},
+    codec::{Hash, PublicKey, Tag},
     limits,
     money::Bps,
     order::{
-        ColdChain, Schema, Slice,
-        dossier::{Dossier, Json, Kind, pov_hash},
-        log::Log,
+        Entry, Field, Schema, Slice,
+        dossier::{Dossier, Json, Kind, Value, pov_hash, redaction},
     },
     time::Time,
-    verdict::Stage,
+    verdict::{RefuseCode, Stage},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -23,14 +22,14 @@ use super::{
     canonical,
     contents::Contents,
     drift::Drift,
-    fields::spelling,
+    fields::{spelling, spelt},
     folder,
-    head::{self, HeadFile},
-    log, order,
+    order::{self, Meant},
     photo::Photo,
-    readings,
+    redaction::Opening,
+    temperature::{self, Temperature},
 };
-use crate::cli::{Exit, failure::Failure, input, output};
+use crate::cli::{Exit, failure::Failure, input, key, ledger::Ledger, output};
 
 #[derive(Args)]
 pub(crate) struct Verify {
@@ -54,6 +53,10 @@ pub(crate) struct Verify {
     /// With a cold chain: the name of the temperature log in the folder
     #[arg(long, value_name = "NAME", default_value = "log.csv")]
     log: String,
+    /// With a cold chain: the public key of the device, to check its signature over the log head;
+    /// a case given with --order may have it too
+    #[arg(long, value_name = "KEY", value_parser = key::public)]
+    device: Option<PublicKey>,
 }
 
 #[derive(Serialize)]
@@ -63,14 +66,24 @@ struct Verified {
     /// Whether all of it was looked at: not if the dossier could not be read.
     whole: bool,
     drifts: Vec<Drift>,
+    /// What is known of the signature over the log's head, if there is a log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_head: Option<String>,
+    /// What is known of the values that the dossier hides, if it hides some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redactions: Option<String>,
 }
 
 /// A dossier that can be read, and what it is held against.
 struct Held<'a> {
     verify: &'a Verify,
     schema: &'a Schema,
-    /// Only an order says which lots are meant.
-    lots: Option<Hash>,
+    escrow: Hash,
+    slice: Slice,
+    /// What the ledger holds, by a case.
+    state: Vec<Entry>,
+    /// The canonical text.
+    text: Vec<u8>,
     dossier: Dossier,
     name: String,
 }
@@ -86,9 +99,12 @@ pub(super) fn run(verify: &Verify, json: bool) -> Result<Exit, Failure> {
         files: 0,
         whole: false,
         drifts: spelling.drift.into_iter().collect(),
+        log_head: None,
+        redactions: None,
     };
     if text.len() > limits::DOSSIER_BYTES {
-        let drift = Drift::new(&name, "larger than a case takes");
+        let drift = Drift::new(&name, "larger than a case takes")
+            .remedy("have one signed that has long lists in a file");
         verified.drifts.push(drift.between(limits::DOSSIER_BYTES, text.len()));
     }
     if let Some(held) = spelling.canonical {
@@ -96,7 +112,7 @@ pub(super) fn run(verify: &Verify, json: bool) -> Result<Exit, Failure> {
             Ok(held) => {
                 verified.files = held.dossier.files.len();
                 verified.whole = true;
-                held.check(&names, &mut verified.drifts)?;
+                held.check(&names, &mut verified)?;
             }
             Err(drift) => verified.drifts.push(drift),
         }
@@ -119,14 +135,13 @@ fn read<'a>(
 ) -> Result<Result<Held<'a>, Drift>, Failure> {
     let not_read = || Failure::bad(&verify.dossier, "not canonical");
     let json = Json::read(text).map_err(|_| not_read())?;
-    let (escrow, slice) = match &verify.order {
+    let (escrow, slice, state) = match &verify.order {
         None => stated(&json, schema),
         Some(file) => {
-            let (order, slice) = order::slice(file, verify.asked)?;
-            (order.digest(), slice)
+            let Meant { order, slice, state } = order::meant(file, verify.asked)?;
+            (order.digest(), slice, state)
         }
     };
-    let lots = verify.order.is_some().then_some(slice.lots);
     let refused = |member: Vec<u8>| {
         let member = String::from_utf8_lossy(&member).into_owned();
         let field = schema.fields.iter().find(|field| field.name.as_str() == member);
@@ -143,7 +158,11 @@ fn read<'a>(
             _ => "what docs/order.md 5.3 says of it".to_owned(),
         };
         let found = found(&json, &member);
-        Drift::new(&name, "not as the schema or the slice asks").at(member).between(expected, found)
+        Drift::new(&name, "not as the schema or the slice asks")
+            .code(RefuseCode::FormatInvalid)
+            .at(member)
+            .between(expected, found)
+            .remedy("no dossier passes like this: have a corrected one signed")
     };
     let dossier = match Dossier::read(&json, escrow, &slice, schema) {
         Ok(dossier) => dossier,
@@ -152,14 +171,16 @@ fn read<'a>(
     if let Some(member) = dossier.unsorted(schema) {
         let member = String::from_utf8_lossy(&member).into_owned();
         let drift = Drift::new(&name, "a set that does not strictly ascend").at(member);
-        return Ok(Err(drift));
+        let remedy = "no dossier passes like this: have one signed whose sets are in order";
+        return Ok(Err(drift.code(RefuseCode::SetNotSorted).remedy(remedy)));
     }
-    Ok(Ok(Held { verify, schema, lots, dossier, name }))
+    let text = text.to_vec();
+    Ok(Ok(Held { verify, schema, escrow, slice, state, text, dossier, name }))
 }
 
 /// The slice that a dossier says it is for. What it does not say is read as something that it
 /// cannot agree with.
-fn stated(json: &Json<'_>, schema: &Schema) -> (Hash, Slice) {
+fn stated(json: &Json<'_>, schema: &Schema) -> (Hash, Slice, Vec<Entry>) {
     fn member<T: DeserializeOwned>(json: &Json<'_>, name: &str) -> Option<T> {
         let text = String::from_utf8(json.root().member(name.as_bytes())?.string()?).ok()?;
         serde_json::from_value(text.into()).ok()
@@ -178,7 +199,7 @@ fn stated(json: &Json<'_>, schema: &Schema) -> (Hash, Slice) {
         delivery_by: Time::MAX,
         lots: Hash::ZERO,
     };
-    (hash("escrow"), slice)
+    (hash("escrow"), slice, Vec::new())
 }
 
 /// What a dossier says under a name, of itself or of a field.
@@ -196,7 +217,8 @@ fn found(json: &Json<'_>, member: &str) -> String {
 }
 
 impl Held<'_> {
-    fn check(&self, names: &[String], drifts: &mut Vec<Drift>) -> Result<(), Failure> {
+    fn check(&self, names: &[String], verified: &mut Verified) -> Result<(), Failure> {
+        let drifts = &mut verified.drifts;
         let contents = Contents {
             folder: &self.verify.folder,
             against: self.verify.against.as_deref(),
@@ -206,10 +228,98 @@ impl Held<'_> {
         contents.check(names, drifts)?;
         self.check_photo(drifts);
         self.check_lots(drifts);
-        match &self.schema.cold_chain {
-            None => Ok(()),
-            Some(chain) => self.check_log(chain, drifts),
+        verified.redactions = self.check_redactions(drifts)?;
+        if let Some(chain) = &self.schema.cold_chain {
+            let ledger = Ledger(&self.state);
+            let log = Temperature {
+                beside: self.verify.dossier.with_file_name(""),
+                folder: self.verify.folder.clone(),
+                name: &self.verify.log,
+                schema: self.schema,
+                chain,
+                dossier: &self.dossier,
+                device: self.verify.device,
+                registered: &|device| ledger.device(device).map(|device| device.key),
+            };
+            verified.log_head = Some(temperature::check(&log, drifts)?);
         }
+        Ok(())
+    }
+
+    /// What is known of the values that the dossier hides; nothing if it hides none.
+    fn check_redactions(&self, drifts: &mut Vec<Drift>) -> Result<Option<String>, Failure> {
+        let path = self.verify.dossier.with_file_name(folder::REDACTIONS);
+        let openings: Vec<Opening> = match path.is_file() {
+            true => input::parse(&path, &input::read(&path)?)?,
+            false => Vec::new(),
+        };
+        let (mut open, mut closed) = (Vec::new(), Vec::new());
+        for hidden in &self.dossier.redactions {
+            let field = String::from_utf8_lossy(&hidden.field).into_owned();
+            let of_field = openings.iter().find(|opening| opening.field == field);
+            match of_field.map(|opening| self.opens(opening, hidden.commitment)) {
+                None => closed.push(field),
+                Some(None) => open.push(field),
+                Some(Some(drift)) => drifts.push(drift),
+            }
+        }
+        let hides =
+            |field: &str| self.dossier.redactions.iter().any(|h| h.field == field.as_bytes());
+        for Opening { field, .. } in openings.iter().filter(|opening| !hides(&opening.field)) {
+            let what = "the dossier hides no such field";
+            let remedy = "take the file that was made with this dossier";
+            drifts.push(Drift::new(folder::REDACTIONS, what).at(field).remedy(remedy));
+        }
+        if self.dossier.redactions.is_empty() {
+            return Ok(None);
+        }
+        let mut known = Vec::new();
+        if !open.is_empty() {
+            known.push(format!("as committed: {}", open.join(", ")));
+        }
+        if !closed.is_empty() {
+            let names = closed.join(", ");
+            let file = folder::REDACTIONS;
+            known.push(format!("not checked: {names}: no value and salt given ({file})"));
+        }
+        Ok(Some(known.join("; ")))
+    }
+
+    /// How an opening fails to open a commitment.
+    fn opens(&self, opening: &Opening, commitment: Hash) -> Option<Drift> {
+        let drift = |what: &str| {
+            Drift::new(folder::REDACTIONS, what)
+                .at(&opening.field)
+                .remedy("take value and salt from whoever built the dossier")
+        };
+        let Some(value) = self.opened(opening) else {
+            let of = self.schema.fields.iter().find(|f| f.name.as_str() == opening.field);
+            let expected = of.map(|field| spelling(&field.r#type)).unwrap_or_default();
+            let drift = drift("not a value of this field");
+            return Some(drift.between(expected, spelt(&opening.value)));
+        };
+        let found = redaction(self.escrow, opening.field.as_bytes(), opening.salt, &value);
+        (found != commitment).then(|| {
+            drift("value and salt are not what the dossier commits to").between(commitment, found)
+        })
+    }
+
+    /// The value of a hidden field, if the dossier could say it openly.
+    fn opened(&self, opening: &Opening) -> Option<Value> {
+        let mut dossier: serde_json::Value = serde_json::from_slice(&self.text).ok()?;
+        let fields = dossier.get_mut("fields")?.as_object_mut()?;
+        fields.insert(opening.field.clone(), serde_json::json!(opening.value));
+        let hidden = dossier.get_mut("redactions")?.as_array_mut()?;
+        hidden.retain(|hidden| hidden["field"] != opening.field.as_str());
+        if hidden.is_empty() {
+            dossier.as_object_mut()?.remove("redactions");
+        }
+        let text = serde_json_canonicalizer::to_vec(&dossier).ok()?;
+        let json = Json::read(&text).ok()?;
+        let dossier = Dossier::read(&json, self.escrow, &self.slice, self.schema).ok()?;
+        let named = |field: &Field| field.name.as_str() == opening.field;
+        let (index, _) = (0..).zip(&self.schema.fields).find(|(_, field)| named(field))?;
+        dossier.field(index).filter(|_| dossier.unsorted(self.schema).is_none()).cloned()
     }
 
     /// The facts that the dossier takes from the photo.
@@ -224,7 +334,7 @@ impl Held<'_> {
         let photo = match Photo::read(&path) {
             Ok(photo) => photo,
             Err(failure) => {
-                drifts.push(Drift::new(seal.photo.as_str(), failure.message()));
+                drifts.push(Drift::unreadable(seal.photo.as_str(), &path, failure));
                 return;
             }
         };
@@ -241,82 +351,26 @@ impl Held<'_> {
             let stated = String::from_utf8_lossy(value.scalar());
             if !fact.bears_out(&stated) {
                 let what = format!("the photo {} says something else", seal.photo);
-                let drift = Drift::new(&self.name, what).at(field.name.as_str());
+                let drift = Drift::new(&self.name, what).code(RefuseCode::SealMismatchExif);
+                let remedy = "have a dossier signed that says what the photo says";
+                let drift = drift.at(field.name.as_str()).remedy(remedy);
                 drifts.push(drift.between(fact.words(), &stated));
             }
         }
     }
 
     fn check_lots(&self, drifts: &mut Vec<Drift>) {
-        let (Some(expected), Some(index)) = (self.lots, self.schema.lots) else { return };
+        // Only an order says which lots are meant.
+        let lots = self.verify.order.is_some().then_some(self.slice.lots);
+        let (Some(expected), Some(index)) = (lots, self.schema.lots) else { return };
         let value = self.dossier.field(index);
         let lots = Tag::Lots.digest(&value.map(|value| &*value.texts).unwrap_or_default());
         if let Some(field) = self.schema.field(index).filter(|_| lots != expected) {
-            let drift = Drift::new(&self.name, "not the lot list of the order");
+            let drift = Drift::new(&self.name, "not the lot list of the order")
+                .code(RefuseCode::LotListMismatch)
+                .remedy("have a dossier signed that names the goods of the order");
             drifts.push(drift.at(field.name.as_str()).between(expected, lots));
         }
-    }
-
-    fn check_log(&self, chain: &ColdChain, drifts: &mut Vec<Drift>) -> Result<(), Failure> {
-        let beside = |name| self.verify.dossier.with_file_name(name);
-        let head_path = beside(folder::LOG_HEAD);
-        let head: HeadFile = input::parse(&head_path, &input::read(&head_path)?)?;
-        let expected = self.dossier.log.unwrap_or(Hash::ZERO);
-        if head.digest() != expected {
-            let drift = Drift::new(folder::LOG_HEAD, "not the head that the dossier names");
-            drifts.push(drift.between(expected, head.digest()));
-        }
-        let path = self.verify.folder.join(&self.verify.log);
-        if !path.is_file() {
-            // A log that the dossier lists was told of with the files.
-            let missing = Drift::new(&self.verify.log, "missing");
-            if !drifts.contains(&missing) {
-                drifts.push(missing);
-            }
-            return Ok(());
-        }
-        let intervals = match readings::read(&path) {
-            Ok(intervals) => intervals,
-            Err(failure) => {
-                drifts.push(Drift::new(&self.verify.log, failure.message()));
-                return Ok(());
-            }
-        };
-        let stated = head.head();
-        if let Some(of_csv) = head::measured(&intervals, stated) {
-            let parts = [
-                ("size", stated.size.to_string(), of_csv.size.to_string()),
-                ("root", stated.root.to_string(), of_csv.root.to_string()),
-                ("start", stated.start.to_string(), of_csv.start.to_string()),
-                ("end", stated.end.to_string(), of_csv.end.to_string()),
-            ];
-            for (part, expected, found) in parts {
-                if expected != found {
-                    let drift = Drift::new(&self.verify.log, "not the log of the head").at(part);
-                    drifts.push(drift.between(expected, found));
-                }
-            }
-        }
-        let windows = log::windows(self.schema, chain, &self.dossier);
-        let of_csv = log::of_case(chain, &intervals, &windows).ok();
-        self.check_parts(&beside(folder::LOG), of_csv.as_ref(), drifts)
-    }
-
-    /// The log as a case has it, if it is there.
-    fn check_parts(
-        &self,
-        path: &Path,
-        of_csv: Option<&Log>,
-        drifts: &mut Vec<Drift>,
-    ) -> Result<(), Failure> {
-        if path.is_file() {
-            let log: Log = input::parse(path, &input::read(path)?)?;
-            if Some(&log) != of_csv {
-                let what = format!("not the parts of {} that a case needs", self.verify.log);
-                drifts.push(Drift::new(folder::LOG, what));
-            }
-        }
-        Ok(())
     }
 }
 
@@ -329,6 +383,11 @@ impl Verified {
             (count, true) => format!("{count} things are not as stated"),
             (_, false) => "the dossier cannot be read; nothing else was looked at".to_owned(),
         };
+        for (name, known) in [("log head", &self.log_head), ("redactions", &self.redactions)] {
+            if let Some(known) = known {
+                text += &format!("\n  {name:<10} {known}");
+            }
+        }
         text + &format!("\n  pov hash   {}", self.pov_hash)
     }
 }

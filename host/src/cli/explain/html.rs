@@ -5,7 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{
     chart,
-    due::Stage,
+    due::{Stage, Total},
     money::Money,
     order::Group,
     report::{Application, Kind, Report, Rule, Step},
@@ -24,6 +24,8 @@ const META: PreEscaped<&str> = PreEscaped(
 pub(super) fn page(report: &Report) -> String {
     let verdict = &report.verdict;
     let kind = match verdict.kind {
+        // What freezes is decided, and nothing is settled by it.
+        Kind::Change if report.stages.iter().any(|stage| stage.frozen) => "hold",
         // As green as a settlement.
         Kind::Settle | Kind::Pass | Kind::Change => "settle",
         Kind::Hold => "hold",
@@ -113,12 +115,16 @@ fn divided(money: &Money) -> Markup {
 /// What leaves two pots, which one bar could not show.
 fn moves(money: &Money) -> Markup {
     html! {
-        div class="wide" {
-            table class="groups" {
-                thead { tr { th { "what" } th { "amount" } th { "to" } } }
+        div class="wide" tabindex="0" {
+            table class="moves" {
+                thead { tr { th { "what" } th class="amount" { "amount" } th { "to" } } }
                 tbody {
                     @for share in &money.shares {
-                        tr { td { (share.what) } td { (share.amount) } td { (share.to) } }
+                        tr {
+                            td { (share.what) }
+                            td class="amount" { (share.amount) }
+                            td { (share.to) }
+                        }
                     }
                 }
             }
@@ -133,6 +139,42 @@ fn stages(report: &Report) -> Markup {
             section {
                 h2 { "Stages" }
                 ol class="stages" { @for one in &report.stages { (stage(one)) } }
+                @if !report.totals.is_empty() { (totals(&report.totals)) }
+            }
+        }
+    }
+}
+
+/// Where the order's money is, by pot; each pot sums to its last line.
+fn totals(totals: &[Total]) -> Markup {
+    let changes = totals.iter().any(|total| total.after.is_some());
+    html! {
+        div class="wide" tabindex="0" {
+            table class="sums" {
+                caption { "Where the order's money is" }
+                thead {
+                    tr {
+                        th { "pot" }
+                        @if changes { th class="amount" { "before" } th class="amount" { "after" } }
+                        @else { th class="amount" { "amount" } }
+                    }
+                }
+                @for pot in totals.chunk_by(|one, next| one.pot == next.pot) {
+                    tbody {
+                        tr { th class="strong" colspan=(if changes { 3 } else { 2 }) {
+                            (pot.first().map_or("", |total| total.pot))
+                        } }
+                        @for total in pot {
+                            tr class=(if total.sum { "sum" } else { "" }) {
+                                th { @if total.sum { "= " } (total.what) }
+                                td class="amount" { (total.before) }
+                                @if let Some(after) = &total.after {
+                                    td class="amount" { (after) }
+                                }
+                            }
+                        }
+                    }
+                }
             }
         }
     }
@@ -174,7 +216,7 @@ fn groups(report: &Report) -> Markup {
         @if !report.groups.is_empty() {
             section {
                 h2 { "Role groups" }
-                div class="wide" {
+                div class="wide" tabindex="0" {
                     table class="groups" {
                         thead {
                             tr {

@@ -1,7 +1,7 @@
 //! The report as Markdown, for whoever has to file or mail it.
 
 use super::{
-    due::Stage,
+    due::{Stage, Total},
     order::{Attested, Check},
     report::{Application, Report, Step},
     story::Event,
@@ -81,6 +81,12 @@ fn stages(page: &mut String, report: &Report) {
     };
     let headings = ["stage", "status", "worth", "locked", "pays", "fee", "EMT", "deadlines"];
     table(page, headings, report.stages.iter().map(row));
+    let total = |total: &Total| {
+        let what = if total.sum { format!("= {}", total.what) } else { total.what.to_owned() };
+        let after = total.after.clone().unwrap_or_else(|| total.before.clone());
+        [total.pot.to_owned(), what, total.before.clone(), after]
+    };
+    table(page, ["pot", "is", "before", "after"], report.totals.iter().map(total));
 }
 
 /// The role groups of an order's schema with who fills them, and what is compared then.

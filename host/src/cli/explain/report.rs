@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     Explained,
-    due::Stage,
+    due::{Stage, Total},
     meaning,
     money::Money,
     order::{Check, Group},
@@ -30,6 +30,9 @@ pub(super) struct Report {
     /// The stages of an order's chain with the money in each, for a case about that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) stages: Vec<Stage>,
+    /// Where the order's money is, for such a case.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) totals: Vec<Total>,
     /// The role groups of an order's schema, with who fills them; a session has none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) groups: Vec<Group>,
@@ -155,6 +158,7 @@ impl Report {
             steps: steps(&words, &explained.findings),
             money,
             stages: Vec::new(),
+            totals: Vec::new(),
             groups: Vec::new(),
             checks: Vec::new(),
             signals: signals::of(&words, explained),

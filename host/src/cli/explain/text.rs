@@ -4,7 +4,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::{
-    due::Stage,
+    due::{Stage, Total},
     order::{Check, Group},
     report::{Application, Kind, Report, Rule},
     story::{Event, Mark},
@@ -130,8 +130,26 @@ fn stages(report: &Report) -> Option<Node> {
             Node::new(WAIT, &stage.deadlines),
         ])
     };
-    let stages: Vec<Node> = report.stages.iter().map(stage).collect();
+    let mut stages: Vec<Node> = report.stages.iter().map(stage).collect();
+    for pot in report.totals.chunk_by(|one, next| one.pot == next.pot) {
+        stages.push(sums(pot));
+    }
     (!stages.is_empty()).then(|| Node::new(BOLD, "stages").over(stages))
+}
+
+/// Where the money of a pot is: parts that sum to its last line.
+fn sums(pot: &[Total]) -> Node {
+    let line = |total: &Total| {
+        let course = match total.after.as_ref().filter(|after| **after != total.before) {
+            Some(after) => format!("{} → {after}", total.before),
+            None => total.before.clone(),
+        };
+        let style = if total.sum { BOLD } else { PLAIN };
+        let equals = if total.sum { "= " } else { "" };
+        Node::new(style, format!("{equals}{} {course}", total.what))
+    };
+    let name = pot.first().map_or("", |total| total.pot);
+    Node::new(NAME, format!("the order's {name}")).over(pot.iter().map(line))
 }
 
 /// The role groups of an order's schema, each with all who signed in its roles.

@@ -18,6 +18,8 @@ const GAP: usize = 14;
 /// Room for the label of a row, whatever the number of lanes.
 const WIDTH_LEAST: usize = 320;
 const MARGIN: usize = 50;
+/// The width of a letter of a label, on the generous side: codes are in capitals.
+const LETTER: usize = 8;
 
 /// A row of the picture.
 struct Row<'r> {
@@ -34,8 +36,10 @@ struct Row<'r> {
 pub(super) fn picture(report: &Report) -> Markup {
     let lanes = report.parties.len();
     let pitch = if lanes <= 8 { 28 } else { 20 };
-    let width = (TIMES + pitch * lanes + MARGIN).max(WIDTH_LEAST);
     let rows = rows(&report.story);
+    let longest = rows.iter().map(|row| shown(row.event).chars().count()).max().unwrap_or(0);
+    let labels = TIMES + longest * LETTER;
+    let width = (TIMES + pitch * lanes + MARGIN).max(WIDTH_LEAST).max(labels);
     let bottom = rows.last().map_or(HEADER, |row| row.y) + 18;
     let lane = |place: usize| TIMES + pitch * place + pitch / 2;
     html! {
@@ -109,10 +113,7 @@ fn drawn(row: &Row<'_>, width: usize, lane: &impl Fn(usize) -> usize) -> Markup 
         Mark::ServiceStart | Mark::ServiceEnd => "edge",
         _ => "",
     };
-    let label = match &event.fails {
-        None => label(event),
-        Some(code) => format!("✗ {}: {code}", event.what),
-    };
+    let label = shown(event);
     html! {
         @if let Some((gap, y)) = &row.gap {
             text class="gap" x="0" y=(y) { "↓" (gap) }
@@ -138,6 +139,14 @@ fn drawn(row: &Row<'_>, width: usize, lane: &impl Fn(usize) -> usize) -> Markup 
                 }
             }
         }
+    }
+}
+
+/// The words above a row.
+fn shown(event: &Event) -> String {
+    match &event.fails {
+        None => label(event),
+        Some(code) => format!("✗ {}: {code}", event.what),
     }
 }
 

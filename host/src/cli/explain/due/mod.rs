@@ -3,9 +3,11 @@
 
 mod findings;
 mod stages;
+mod totals;
 mod ways_out;
 
 pub(super) use stages::Stage;
+pub(super) use totals::Total;
 
 use quittance_contract::{
     order::due::MoneyCase,
@@ -41,6 +43,7 @@ pub(super) fn report(
         steps: steps(&words, &explained.findings),
         money: money(&words, explained, later),
         stages: stages::of(&words, explained),
+        totals: totals::of(&words, explained),
         groups: Vec::new(),
         checks: Vec::new(),
         signals: signals(&words, explained),

@@ -297,16 +297,27 @@ impl Look<'_, '_> {
             self.check(what, self.find(rule, &about), |finding| numbers(finding, holds))
         };
         let claim = self.find("G-ONE-CLAIM", &about);
-        [
+        let repair = self.words.repairs(&self.explained.decision);
+        let mut turn = [
             check("stage order", "G-STAGE-ORDER", "every earlier stage of the chain has passed"),
             check("freeze", "G-NOT-FROZEN", "nothing is frozen"),
             check("funding", "G-FUNDED", "all slices that have to be funded are"),
             self.check("One-Claim", claim, |finding| {
                 let claim = self.words.measure(&finding.had).unwrap_or_default();
-                let taken = if finding.passed { "is free" } else { "was taken before" };
+                let taken = match (finding.passed, repair) {
+                    (false, _) => "was taken before",
+                    (true, false) => "is free",
+                    (true, true) => "is free, or taken by the EMT that is replaced",
+                };
                 format!("claim {claim} {taken}")
             }),
-        ]
+        ];
+        for check in turn.iter_mut().filter(|check| repair && check.passed.is_none()) {
+            if matches!(check.what.as_str(), "freeze" | "funding") {
+                check.says = "not asked: this is a repair".to_owned();
+            }
+        }
+        turn
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) fn report(
         steps: steps(&words, &explained.findings),
         money: None,
         stages: Vec::new(),
+        totals: Vec::new(),
         checks: checks::of(&words, explained),
         signals: signals(&words, explained),
         ways_out: ways_out::of(&words, explained, &groups, later),
@@ -72,7 +73,15 @@ fn verdict(words: &OrderWords<'_>, explained: &Explained<OrderCase>) -> Verdict 
                  order. No money moves yet.",
                 pass.emt.counted.len()
             );
-            (Kind::Pass, "Pass".to_owned(), meaning)
+            let (title, meaning) = match pass.emt.replaces {
+                None => ("Pass", meaning),
+                Some(replaced) => {
+                    let repair =
+                        format!("It repairs the slice, whose EMT {} was broken.", short(&replaced));
+                    ("Pass (repair)", format!("{meaning} {repair}"))
+                }
+            };
+            (Kind::Pass, title.to_owned(), meaning)
         }
         Outcome::Hold(hold) => {
             facts.push(("deadline", moment(hold.next_deadline.0)));
@@ -119,7 +128,16 @@ fn signals(words: &OrderWords<'_>, explained: &Explained<OrderCase>) -> Vec<Told
                 let why = format!("{} was revoked: {reason}", words.item(attestation));
                 (why, Some("G-REVOCATION-SIGNAL"))
             }
-            // A session's.
+            Signal::Counted { attestation, role, .. } => {
+                (format!("{} was counted as {role}", words.item(attestation)), Some("G-COUNT"))
+            }
+            Signal::Stale { attestation, .. } => {
+                (format!("{} was signed too long ago", words.item(attestation)), Some("G-FRESH"))
+            }
+            Signal::Skipped { attestation, code, .. } => {
+                (format!("{} was skipped: {code}", words.item(attestation)), None)
+            }
+            // Of other lanes.
             _ => (String::new(), None),
         };
         let about = format!(
