@@ -1,9 +1,10 @@
 //! Corrections in a case of the gate (docs/order-money.md 8.3): with one that counts the case is a
 //! repair, and until when it can be; without one, why the slice does not pass again.
 
+use quittance::typed::{Finding, Measure, Subject};
 use quittance_contract::{
     codec::Hash,
-    order::{Correction, OrderBody, PassedStage, SliceStatus},
+    order::{Correction, OrderBody, PassedStage},
     verdict::{Decision, EvidenceKind, ItemCode, Outcome, RefuseCode},
 };
 
@@ -12,7 +13,7 @@ use super::{
     order_words::{OrderWords, refused},
 };
 
-/// A correction for whose code the gate refuses.
+/// A correction that does not count.
 pub(super) struct Refused<'c> {
     pub(super) body: &'c Correction,
     pub(super) digest: Hash,
@@ -22,7 +23,8 @@ pub(super) struct Refused<'c> {
 impl<'c> OrderWords<'c> {
     /// Whether a correction counts, so that the slice passes the gate again.
     pub(super) fn repairs(&self, decision: &Decision) -> bool {
-        corrections(decision).any(|(_, code)| code == ItemCode::Counted)
+        let mut considered = decision.considered.iter();
+        considered.any(|one| one.kind == EvidenceKind::Correction && one.code == ItemCode::Counted)
     }
 
     /// The slice's token, if it has one, as the ledger holds it.
@@ -39,10 +41,12 @@ impl<'c> OrderWords<'c> {
 
     /// Why the gate refuses, and about whom.
     pub(super) fn refusal(&self, decision: &Decision, code: RefuseCode) -> String {
-        let of_correction = !self.refused_corrections(decision).is_empty();
         let why = match code {
-            RefuseCode::SigMismatch if of_correction => {
-                "the slice's supplier has not validly signed it"
+            RefuseCode::SigMismatch if for_a_correction(decision) => {
+                "the correction is not validly signed by the slice's supplier"
+            }
+            RefuseCode::FutureAttest if for_a_correction(decision) => {
+                "the correction is dated too far ahead of when it was seen"
             }
             code => refused(code),
         };
@@ -52,29 +56,57 @@ impl<'c> OrderWords<'c> {
         }
     }
 
-    /// All corrections, if the gate refuses for the code of one of them; none if it went on.
-    pub(super) fn refused_corrections(&self, decision: &Decision) -> Vec<Refused<'c>> {
-        let Outcome::Refuse(refuse) = &decision.outcome else { return Vec::new() };
-        let state = self.slice().and_then(|slice| self.ledger.slice(slice));
-        let passed = state.is_some_and(|state| {
-            matches!(state.status, SliceStatus::Releasable | SliceStatus::Unlocked)
-        });
-        let ended = corrections(decision).any(|(_, code)| code.number() == refuse.code.number());
-        if !passed || !ended || self.repairs(decision) {
+    /// All corrections with their codes, if the gate refuses for that of one; none if it does not.
+    /// A decision of G1 names no evidence, so the codes are those of the findings.
+    pub(super) fn refused_corrections(
+        &self,
+        decision: &Decision,
+        findings: &[Finding],
+    ) -> Vec<Refused<'c>> {
+        if !for_a_correction(decision) {
             return Vec::new();
         }
-        let with_body = |(digest, code)| {
-            let (item, digest) = self.case.items().find(|(_, known)| *known == digest)?;
-            match &item.body {
-                OrderBody::Correction(body) => Some(Refused { body, digest, code }),
-                _ => None,
-            }
-        };
-        corrections(decision).filter_map(with_body).collect()
+        let items = self.case.items().filter_map(|(item, digest)| {
+            let OrderBody::Correction(body) = &item.body else { return None };
+            let about = |finding: &&Finding| match &finding.about {
+                Subject::Item(item) => item.digest == digest.0 && !finding.passed,
+                _ => false,
+            };
+            let code = failed(findings.iter().find(about)?)?;
+            Some(Refused { body, digest, code })
+        });
+        items.collect()
     }
 }
 
-fn corrections(decision: &Decision) -> impl Iterator<Item = (Hash, ItemCode)> {
-    let of_kind = decision.considered.iter().filter(|one| one.kind == EvidenceKind::Correction);
-    of_kind.map(|one| (one.digest, one.code))
+/// Whether the gate refuses for the code of a correction. It does so at G1, with no evidence named;
+/// of such refusals these others are about the order, the slice and its schema.
+fn for_a_correction(decision: &Decision) -> bool {
+    let Outcome::Refuse(refuse) = &decision.outcome else { return false };
+    let other = matches!(
+        refuse.code,
+        RefuseCode::OrderParties
+            | RefuseCode::OrderSlices
+            | RefuseCode::OrderTerms
+            | RefuseCode::OrderUnsigned
+            | RefuseCode::SlicePassed
+            | RefuseCode::SliceRefunded
+            | RefuseCode::DeliveryOver
+            | RefuseCode::SchemaNotFound
+    );
+    decision.considered.is_empty() && !other
+}
+
+/// The code of the check that a correction fails.
+fn failed(finding: &Finding) -> Option<ItemCode> {
+    Some(match (finding.rule.as_str(), &finding.needed, &finding.had) {
+        ("G-SLICE-NAMED", ..) => ItemCode::Foreign,
+        ("G-SIGNATURE", ..) => ItemCode::SigMismatch,
+        ("G-NOT-FUTURE", ..) => ItemCode::FutureAttest,
+        ("M-CORRECTOR", _, Measure::Count(_)) => ItemCode::NotEntitled,
+        ("M-CORRECTOR", ..) => ItemCode::NotCurrent,
+        ("M-BROKEN", Measure::At(_), _) => ItemCode::CorrectionLate,
+        ("M-BROKEN", ..) => ItemCode::NotBroken,
+        _ => return None,
+    })
 }

@@ -442,9 +442,11 @@ pub(super) const fn refused(code: RefuseCode) -> &'static str {
         Code::Frozen => "the slice is frozen",
         Code::PendingFunds => "the slice, or a later one that has to be, is not funded",
         Code::OneclaimTaken => "this fact was claimed before",
-        Code::Foreign => "it names another order",
-        Code::NotEntitled => "it is not signed by the slice's supplier",
-        Code::NotCurrent => "it names another EMT than the slice has, or another dossier",
+        Code::Foreign => "the correction names another order",
+        Code::NotEntitled => "the correction is not signed by the slice's supplier",
+        Code::NotCurrent => {
+            "the correction names another EMT than the slice has, or another dossier"
+        }
         Code::NotBroken => "the EMT has lost no attestation, so there is nothing to repair",
         Code::CorrectionLate => "the time to repair the EMT is over",
         // Of the other lanes.

@@ -94,8 +94,9 @@ impl Funding {
     pub(super) fn funded(&mut self, at: Time, found: Amount) -> Amount {
         let shown = std::mem::take(&mut self.shown);
         let expected = self.explained(found, &shown).unwrap_or_else(|| self.bounded(found, &shown));
-        // From here on the case's word: one break is told once.
-        self.last = (found.0, at.max(self.last.1));
+        // What cannot be is no bound for what follows: one break is told once.
+        let last = if expected == found { found.0 } else { self.last.0 };
+        self.last = (last, at.max(self.last.1));
         expected
     }
 
@@ -284,6 +285,10 @@ mod tests {
         assert_eq!(funding.funded(EARLY, Amount(32)), Amount(32));
         assert_eq!(funding.seen(0, EARLY, None, None), None);
         assert_eq!(funding.funded(EARLY, Amount(64)), Amount(63), "slice 0 was not");
+        let mut beyond = self::funding(&[1; 64]);
+        assert_eq!(beyond.funded(EARLY, Amount(32)), Amount(32));
+        assert_eq!(beyond.funded(EARLY, Amount(99)), Amount(64));
+        assert_eq!(beyond.funded(EARLY, Amount(40)), Amount(40), "one break is told once");
         let mut at_once = self::funding(&[1; 64]);
         assert_eq!(at_once.funded(EARLY, Amount(65)), Amount(0), "no sum at all");
     }

@@ -122,7 +122,7 @@ fn of_refuse(
     groups: &[Group],
     code: RefuseCode,
 ) -> Vec<WayOut> {
-    let refused = words.refused_corrections(&explained.decision);
+    let refused = words.refused_corrections(&explained.decision, &explained.findings);
     if !refused.is_empty() {
         return refused.iter().map(|one| of_correction(words, one)).collect();
     }
