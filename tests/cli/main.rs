@@ -17,6 +17,8 @@ mod explain;
 mod order;
 mod order_admission;
 mod order_money;
+mod order_repair;
+mod order_story;
 mod simulate;
 mod tutorial;
 mod writing;

@@ -133,11 +133,18 @@ fn explain_shows_the_stages_with_their_money() {
         &told,
         &["stage 1 (asked) RELEASABLE → UNLOCKED", "6600.000000 prepaid, 6600.000000 charged"],
     );
+    let last = quittance(&["explain", "--md", &format!("{SIX_MILLION}/07-released.case")]).with(0);
+    says(&last, &["| 1320000.000000 by its EMT, or less by a ruling |"]);
+    let refunded = "fixtures/stories/impact/attestor-down-to-the-end/04-later-refunded.case";
+    let refunded = quittance(&["explain", "--md", refunded]).with(0);
+    says(&refunded, &["| nothing: what was locked went back |"]);
+    says(&refunded, &["| 0.000000 now, and 1320000.000000 back to the buyer |"]);
     says(&told, &["stage 3 LOCKED", "delivery by 2026-02-20T00:00:00Z", "M-REVIEW"]);
     let json = quittance(&["explain", "--json", RELEASED]).with(0).json();
     let stages = json["stages"].as_array().unwrap();
     assert_eq!(stages.len(), 3);
     assert_eq!(stages[1]["amount"], "3960000.000000");
+    assert_eq!(stages[0]["paid"], "1320000.000000 now, and 0.000000 back to the buyer");
     assert_eq!((&stages[0]["asked"], &stages[1]["asked"]), (&true.into(), &false.into()));
     let page = quittance(&["explain", "--html", RELEASED]).with(0);
     says(&page, &["<h2>Stages</h2>", "<h3>Stage 1, asked</h3>", "RELEASABLE → UNLOCKED"]);

@@ -101,6 +101,15 @@ impl AnyCase {
         }
     }
 
+    /// When it is decided.
+    pub(crate) fn at(&self) -> Time {
+        match self {
+            Self::Session(case) => case.at,
+            Self::Order(case) => case.at,
+            Self::Money(case) => case.at,
+        }
+    }
+
     /// Kind and digest of each item of evidence.
     pub(crate) fn items(&self) -> Vec<(EvidenceKind, Hash)> {
         match self {

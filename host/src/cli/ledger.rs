@@ -14,7 +14,7 @@ use quittance_contract::{
     time::Time,
 };
 
-use super::{any_case::Lane, words::short};
+use super::{any_case::Lane, balances, words::short};
 
 /// The ledger values of a case.
 #[derive(Clone, Copy)]
@@ -186,10 +186,17 @@ pub(crate) fn gaps(bytes: &[u8], fault: &Fault) -> Option<String> {
     if !gaps.is_empty() {
         return Some(gaps.join("; "));
     }
-    if Lane::of_bytes(bytes) == Lane::OrderMoney {
-        return Some(
-            "every value is there, but what slices and order hold does not agree".to_owned(),
-        );
+    if let Ok(case) = decode::<UntrustedMoneyCase>(bytes) {
+        let wrong = balances::of_money(&case);
+        return Some(if wrong.is_empty() {
+            "every value is there, but what slices and order hold does not agree".to_owned()
+        } else {
+            wrong.join("; ")
+        });
+    }
+    let token = decode::<UntrustedOrderCase>(bytes).ok().and_then(|c| balances::of_repair(&c));
+    if token.is_some() {
+        return token;
     }
     let claim = claim(&OrderCase::from_bytes(bytes).ok()?)?;
     Some(format!("CLAIM {claim} is missing: the dossier could pass, and then it is asked for"))

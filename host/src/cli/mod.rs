@@ -7,10 +7,12 @@
 mod any_case;
 mod attack;
 mod audit;
+mod balances;
 mod bribery;
 mod case;
 mod codes;
 mod component;
+mod corrections;
 mod decide;
 mod diff;
 mod difference;

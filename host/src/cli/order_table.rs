@@ -9,7 +9,7 @@ use quittance_contract::{
 
 use super::{
     of_order::OfOrder,
-    order_words::{OrderWords, refused},
+    order_words::OrderWords,
     table::{self, facts, short},
 };
 
@@ -18,11 +18,9 @@ pub(crate) fn decision(decision: &Decision, case: &OrderCase) -> String {
     let words = OrderWords::of(case);
     let mut text = match &decision.outcome {
         Outcome::Pass(pass) => passed(&words, pass),
-        Outcome::Hold(hold) => held(hold),
+        Outcome::Hold(hold) => held(hold, words.repairs(decision)),
         Outcome::Refuse(refuse) => {
-            let whom = words.whom(decision, refuse.code);
-            let about = if whom.is_empty() { String::new() } else { ": ".to_owned() };
-            format!("Refuse {}: {}{about}{}", refuse.code, refused(refuse.code), whom.join("; "))
+            format!("Refuse {}: {}", refuse.code, words.refusal(decision, refuse.code))
         }
         // Neither comes out of the gate.
         Outcome::Settle(_) | Outcome::Change(_) => return table::decision(decision, None),
@@ -68,7 +66,7 @@ fn passed(words: &OrderWords<'_>, pass: &Pass) -> String {
         let row = [one.role.to_string(), words.name(&one.key_id), firm, short(&one.attestation)];
         counted.add_row(row);
     }
-    text += &format!("\n{counted}\n{}", ledger_does(pass));
+    text += &format!("\n{counted}\n  {}", ledger_does(words, pass));
     if pass.signals.is_empty() {
         return text + "\n  no trust signals";
     }
@@ -81,28 +79,39 @@ fn passed(words: &OrderWords<'_>, pass: &Pass) -> String {
     text + "\n" + &signals.to_string()
 }
 
-/// What the ledger has to do with a pass (order 10.8).
-pub(crate) fn ledger_does(pass: &Pass) -> String {
+/// What the ledger has to do with a pass (docs/order-money.md 4.3): a slice that passes again has its
+/// money behind it or before it, and keeps its status.
+pub(crate) fn ledger_does(words: &OrderWords<'_>, pass: &Pass) -> String {
     let claim = short(&pass.emt.claim);
-    match pass.emt.replaces {
-        None => format!(
-            "  the ledger stores the EMT, sets CLAIM {claim} to it, and the SLICE to RELEASABLE \
-             with it, in one transaction"
-        ),
-        Some(replaced) => format!(
-            "  a repair: the ledger stores the EMT, sets CLAIM {claim} and the SLICE's EMT to it, \
-             and writes in EMT {} that it is replaced, in one transaction",
-            short(&replaced)
-        ),
-    }
+    let Some(replaced) = pass.emt.replaces else {
+        return format!(
+            "the ledger stores the EMT, sets CLAIM {claim} to it, and the SLICE to RELEASABLE with \
+             it, in one transaction"
+        );
+    };
+    let status = words.slice().and_then(|slice| words.ledger.slice(slice));
+    let status = status.map(|state| format!(", {}", state.status)).unwrap_or_default();
+    let same = words.token().is_some_and(|(_, old)| old.emt.pov_hash == pass.emt.pov_hash);
+    let (taken, own) = if same {
+        ("first_passed_at and review_of", "")
+    } else {
+        ("first_passed_at", " and its own digest as review_of")
+    };
+    format!(
+        "a repair: the ledger stores the EMT, with {taken} of EMT {old}{own}, and its digest as replaced_by \
+         of that one; sets CLAIM {claim} and the emt of the SLICE to it, in one transaction; the \
+         SLICE keeps its status{status}, and all else that it says",
+        old = short(&replaced)
+    )
 }
 
-fn held(hold: &Hold) -> String {
+fn held(hold: &Hold, repairs: bool) -> String {
     let deadline = Time::new(hold.next_deadline.0)
         .map_or_else(|| hold.next_deadline.0.to_string(), |time| time.to_string());
+    let over = if repairs { "the time to repair the EMT" } else { "the slice's delivery time" };
     format!(
         "Hold {}: {} dossiers of this slice have a quorum each, so none passes\n  revocations \
-         that leave one of them end it; at {deadline} the slice's delivery time is over",
+         that leave one of them end it; at {deadline} {over} is over",
         hold.code, hold.had
     )
 }

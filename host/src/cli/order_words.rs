@@ -442,8 +442,22 @@ pub(super) const fn refused(code: RefuseCode) -> &'static str {
         Code::Frozen => "the slice is frozen",
         Code::PendingFunds => "the slice, or a later one that has to be, is not funded",
         Code::OneclaimTaken => "this fact was claimed before",
-        // A session's.
-        _ => "these terms settle nothing",
+        Code::Foreign => "the correction names another order",
+        Code::NotEntitled => "the correction is not signed by the slice's supplier",
+        Code::NotCurrent => {
+            "the correction names another EMT than the slice has, or another dossier"
+        }
+        Code::NotBroken => "the EMT has lost no attestation, so there is nothing to repair",
+        Code::CorrectionLate => "the time to repair the EMT is over",
+        // Of the other lanes.
+        Code::SlicePaid
+        | Code::NotLocked
+        | Code::LockKey
+        | Code::LockCabal
+        | Code::LockQuorum
+        | Code::LockTerms
+        | Code::LockUnsignedParty
+        | Code::LockUnsignedCabal => "these terms settle nothing",
     }
 }
 

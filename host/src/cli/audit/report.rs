@@ -187,8 +187,12 @@ impl Report {
             "story", "connects", "codes", "unlocked", "refunded", "charged", "burned",
         ]));
         for (folder, line) in &self.stories {
-            let connects = if line.connects { "yes" } else { "NO" };
-            let mut row = vec![folder.clone(), connects.to_owned(), line.codes.join(", ")];
+            let connects = match (line.connects, line.funding_not_followed_from) {
+                (false, _) => "NO".to_owned(),
+                (true, None) => "yes".to_owned(),
+                (true, Some(case)) => format!("yes; funding not followed from {case:02}"),
+            };
+            let mut row = vec![folder.clone(), connects, line.codes.join(", ")];
             row.extend(line.money.iter().flat_map(|ends| {
                 [&ends.unlocked, &ends.refunded, &ends.charged, &ends.burned].map(String::clone)
             }));

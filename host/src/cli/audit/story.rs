@@ -6,7 +6,9 @@ use std::{collections::BTreeMap, path::Path};
 use quittance_contract::{
     codec::Hash,
     money::Amount,
-    order::{Entry, OrderEscrow, PassedStage, SliceState, SliceStatus, TakenClaim, due::fee},
+    order::{
+        Entry, OrderEscrow, PassedStage, Slice, SliceState, SliceStatus, TakenClaim, due::fee,
+    },
     time::Time,
     verdict::{Decision, Outcome, Pass},
 };
@@ -47,6 +49,8 @@ pub(super) struct Story {
     held: Option<Held>,
     codes: Vec<String>,
     broken: bool,
+    /// The case from which on more was paid in, and in more ways, than is followed.
+    funding_lost: Option<u8>,
 }
 
 /// What the ledger has to hold now.
@@ -64,6 +68,10 @@ struct Held {
 pub(super) struct Line {
     pub(super) cases: u8,
     pub(super) connects: bool,
+    /// The case from which on what was paid in is held to its bounds only, if there is one: the
+    /// funding of slices that no case shows was not followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) funding_not_followed_from: Option<u8>,
     /// What its cases came to, in turn.
     pub(super) codes: Vec<String>,
     /// What the order's money came to, if it was followed to the end.
@@ -122,11 +130,16 @@ impl Story {
         }
         held.connect(case, breaks);
         held.write(case, decision);
+        if !held.funding.followed() {
+            self.funding_lost.get_or_insert(self.cases);
+        }
     }
 
     pub(super) fn line(self) -> Line {
-        let Self { cases, held, codes, broken } = self;
-        Line { cases, connects: !broken, codes, money: held.as_ref().and_then(Held::ends) }
+        let Self { cases, held, codes, broken, funding_lost } = self;
+        let money = held.as_ref().and_then(Held::ends);
+        let funding_not_followed_from = funding_lost;
+        Line { cases, connects: !broken, funding_not_followed_from, codes, money }
     }
 }
 
@@ -165,7 +178,7 @@ impl Held {
                     let place = case.order().slices.iter().position(|s| names(found, s));
                     match place {
                         Some(place) => {
-                            let after = self.funding.seen(place, left, value.as_ref());
+                            let after = self.funding.seen(place, self.at, left, value.as_ref());
                             with_slice(found, after)
                         }
                         None => continue,
@@ -174,7 +187,7 @@ impl Held {
                 Entry::Escrow { escrow, value } => {
                     let left = left.and_then(escrow_value).unwrap_or(&NOTHING).clone();
                     let found = value.as_ref().map(|value| value.funded);
-                    let funded = self.funding.funded(found.unwrap_or_default());
+                    let funded = self.funding.funded(self.at, found.unwrap_or_default());
                     Entry::Escrow { escrow: *escrow, value: Some(OrderEscrow { funded, ..left }) }
                 }
                 Entry::Emt { .. } | Entry::Claim { .. } | Entry::Proven { .. } => {
@@ -203,8 +216,13 @@ impl Held {
         for write in &writes {
             let open = |state: &SliceState| state.status == SliceStatus::Unfunded;
             if slice_value(write).is_some_and(|state| !open(state)) {
-                let place = case.order().slices.iter().position(|slice| names(write, slice));
+                let slices = &case.order().slices;
+                let place = slices.iter().position(|slice| names(write, slice));
                 self.funding.shut(place);
+                if slice_value(write).is_some_and(|s| s.status == SliceStatus::Refunded) {
+                    let gone = place.and_then(|place| slices.get(place));
+                    self.funding.shut(gone.into_iter().flat_map(|gone| after(slices, gone)));
+                }
             }
         }
         self.entries.extend(writes.into_iter().map(|entry| (entry.key_text(), entry)));
@@ -298,13 +316,19 @@ fn escrow_value(entry: &Entry) -> Option<&OrderEscrow> {
 }
 
 /// Whether an entry is the SLICE of this slice.
-fn names(entry: &Entry, slice: &quittance_contract::order::Slice) -> bool {
+fn names(entry: &Entry, slice: &Slice) -> bool {
     match entry {
         Entry::Slice { supplier, sub_lot, stage, .. } => {
             (supplier, sub_lot, stage) == (&slice.supplier, &slice.sub_lot, &slice.stage)
         }
         _ => false,
     }
+}
+
+/// The slices of the same chain after one.
+fn after<'s>(slices: &'s [Slice], gone: &'s Slice) -> impl Iterator<Item = usize> + 's {
+    let of_chain = move |slice: &Slice| slice.chain() == gone.chain() && slice.stage > gone.stage;
+    slices.iter().enumerate().filter(move |(_, slice)| of_chain(slice)).map(|(place, _)| place)
 }
 
 /// The same key with another value.

@@ -196,6 +196,7 @@ fn stage(stage: &Stage) -> Markup {
             dl {
                 div { dt { "worth" } dd { (stage.amount) } }
                 div { dt { "locked" } dd { (stage.locked) } }
+                @if let Some(paid) = &stage.paid { div { dt { "pays" } dd { (paid) } } }
                 div { dt { "fee" } dd { (stage.fee) } }
                 div {
                     dt { "EMT" }

@@ -73,12 +73,13 @@ fn stages(page: &mut String, report: &Report) {
             stage.course(),
             stage.amount.clone(),
             stage.locked.clone(),
+            stage.paid.clone().unwrap_or_default(),
             stage.fee.clone(),
             stage.emt.clone(),
             stage.deadlines.clone(),
         ]
     };
-    let headings = ["stage", "status", "worth", "locked", "fee", "EMT", "deadlines"];
+    let headings = ["stage", "status", "worth", "locked", "pays", "fee", "EMT", "deadlines"];
     table(page, headings, report.stages.iter().map(row));
     let total = |total: &Total| {
         let what = if total.sum { format!("= {}", total.what) } else { total.what.to_owned() };

@@ -164,7 +164,8 @@ pub(super) fn explained(
 }
 
 /// What the same evidence comes to when a Hold's deadline has come: the component is asked, with
-/// nothing changed but `at`. There is none past the last time that a case can state.
+/// nothing changed but `at`. There is none past the last time that a case can state, nor at a
+/// deadline that is not later than the case: evidence could be seen after it.
 fn at_the_deadline(
     settlement: &Settlement,
     file: &Path,
@@ -173,7 +174,7 @@ fn at_the_deadline(
     let Outcome::Hold(hold) = &now.decision.outcome else {
         return Ok(None);
     };
-    let Some(at) = Time::new(hold.next_deadline.0) else {
+    let Some(at) = Time::new(hold.next_deadline.0).filter(|at| *at > now.case.at()) else {
         return Ok(None);
     };
     let later = Source { bytes: now.case.bytes_at(at), from_json: false };

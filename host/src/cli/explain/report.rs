@@ -329,6 +329,19 @@ pub(super) fn measures(words: &(impl Speaks + ?Sized), finding: &Finding) -> Opt
     })
 }
 
+/// Rules whose time is the first second of what follows: they hold before it, and fail at it.
+const BEFORE: [&str; 9] = [
+    "G-DELIVERY",
+    "M-BROKEN",
+    "M-CORRECTION",
+    "M-DELIVERY",
+    "M-FRAUD-KEY",
+    "M-OBJECTION-TIME",
+    "M-REVOCATION-TIME",
+    "M-RULING-TIME",
+    "M-TOP-UP",
+];
+
 /// Whether what is needed is a least or a most, where the numbers tell: a rule that holds with less
 /// allows at most that. The rules of locks, and of a top-up's chain, compare more than these two.
 fn bound(finding: &Finding) -> &'static str {
@@ -339,6 +352,9 @@ fn bound(finding: &Finding) -> &'static str {
         return "";
     };
     let of_time = matches!(finding.needed, Measure::At(_));
+    if of_time && BEFORE.contains(&finding.rule.as_str()) {
+        return "before ";
+    }
     match (had.cmp(&needed), finding.passed, of_time) {
         (std::cmp::Ordering::Equal, ..) => "",
         (std::cmp::Ordering::Greater, true, true) | (std::cmp::Ordering::Less, false, true) => {

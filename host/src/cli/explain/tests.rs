@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use quittance::Settlement;
+use quittance_contract::verdict::Outcome;
 
 use super::{
     Explained, Source, at_the_deadline, explained, html, markdown, report, report::Report, text,
@@ -54,6 +55,8 @@ fn every_fixture_reads_well_in_every_form() {
         for wanted in [report.verdict.title.as_str(), "story", "rules", "what would change it"] {
             assert!(tree.contains(wanted), "{name}: {wanted:?} is missing");
         }
+        let general = tree.contains("these terms settle nothing");
+        assert!(!general, "{name}: a refusal of an order has words of its own");
         let times: Vec<u64> = report.story.iter().filter_map(|event| event.at).collect();
         assert!(times.is_sorted(), "{name}: the story is in time order");
     });
@@ -139,4 +142,20 @@ fn the_timeline_has_room_for_all() {
     assert!((264 * 34..264 * 34 + 2_000).contains(&height), "{height}");
     assert!(picture.contains("after 9999"), "a time beyond the calendar is told");
     check_page(&html::page(&report), &"264 events");
+}
+
+/// A deadline that is not later than the case is shown without what comes then: the evidence may have
+/// been seen after it.
+#[test]
+fn what_comes_at_a_deadline_that_is_over_is_not_asked() {
+    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/order/conflict/two-hashes.case");
+    let source = Source { bytes: fs::read(&path).unwrap(), from_json: false };
+    let mut now = explained(&settlement, &path, &source).unwrap_or_else(|_| panic!("a case"));
+    assert!(at_the_deadline(&settlement, &path, &now).unwrap().is_some());
+    let at = now.case.at().unix_seconds();
+    let Outcome::Hold(hold) = &mut now.decision.outcome else { panic!("a Hold") };
+    hold.next_deadline.0 = at;
+    assert!(at_the_deadline(&settlement, &path, &now).unwrap().is_none());
 }

@@ -120,7 +120,8 @@ fn stages(report: &Report) -> Option<Node> {
         if let Some(becomes) = &stage.becomes {
             node = node.and(WAIT, format!("→ {becomes}"));
         }
-        let money = format!("worth {}, {} locked", stage.amount, stage.locked);
+        let paid = stage.paid.iter().map(|paid| format!("; pays {paid}")).collect::<String>();
+        let money = format!("worth {}, {} locked{paid}", stage.amount, stage.locked);
         let emt = if stage.holds == Some(false) { BAD } else { PLAIN };
         node.over([
             Node::new(PLAIN, money),

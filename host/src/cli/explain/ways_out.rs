@@ -41,7 +41,7 @@ impl WayOut {
         Self { by: Some(moment(unix_seconds)), ..self }
     }
 
-    fn until(self, unix_seconds: Option<u64>) -> Self {
+    pub(super) fn until(self, unix_seconds: Option<u64>) -> Self {
         Self { by: unix_seconds.map(moment), ..self }
     }
 

@@ -32,7 +32,24 @@ impl Speaks for OrderWords<'_, MoneyCase> {
                 Some(format!("the EMT's is {own} ppm, the ruling's {ruled} ppm"))
             }
             ("M-EARLIER", Measure::At(_), _) => Some("an earlier stage is REFUNDED".to_owned()),
+            (rule, Measure::Money(_), Measure::Money(_)) => {
+                let (one, other) = (self.measure(&finding.needed)?, self.measure(&finding.had)?);
+                of_release(rule, &one, &other).or_else(|| measures(self, finding))
+            }
             _ => measures(self, finding),
         }
     }
+}
+
+/// What two amounts of a release are; neither is asked for, both are computed.
+fn of_release(rule: &str, one: &str, other: &str) -> Option<String> {
+    Some(match rule {
+        "M-AMOUNT" => format!("the slice is worth {other}"),
+        "M-FEE-TIER" => format!("the rate makes {one}, with the cap of its tier {other}"),
+        "M-FEE-PREPAID" => format!("the fee of what is paid is {one}, {other} is charged"),
+        "M-BURN" => format!("{other} of the {one} charged are burned"),
+        "M-TREASURY" => format!("the first account's share is {one}, with what remains {other}"),
+        "M-PRIORITY" => format!("{one} are assigned, {other} are paid out"),
+        _ => return None,
+    })
 }

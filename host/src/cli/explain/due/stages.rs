@@ -6,7 +6,7 @@ use quittance_contract::{
     money::Amount,
     order::{
         PassedStage, Slice, SliceState, SliceStatus,
-        due::{MoneyCase, fee},
+        due::{MoneyCase, Paid, fee},
     },
     verdict::{Change, Destination, Pot},
 };
@@ -33,6 +33,8 @@ pub(in crate::cli::explain) struct Stage {
     /// What it is worth.
     pub(in crate::cli::explain) amount: String,
     pub(in crate::cli::explain) locked: String,
+    /// What a settled one paid, or pays by this decision, as far as it is known.
+    pub(in crate::cli::explain) paid: Option<String>,
     /// The fee: prepaid, and charged if this decision releases the slice.
     pub(in crate::cli::explain) fee: String,
     /// Its EMT, and whether that is whole.
@@ -83,6 +85,7 @@ fn stage(words: &Words<'_>, slice: &Slice, amount: Amount, change: Option<&Chang
         becomes,
         amount: words.money(amount.0),
         locked: words.money(state.map_or(0, |state| state.locked.0)),
+        paid: paid(words, amount, state, stored, change.filter(|_| asked)),
         fee: fee_of(words, amount, state, change.filter(|_| asked)),
         emt: emt(passed.map(|(emt, _)| emt), stored),
         holds: stored.map(|stored| stored.lost.is_empty()),
@@ -94,6 +97,42 @@ fn named(state: Option<&SliceState>) -> String {
     let status = state.map_or(SliceStatus::Unfunded, |state| state.status);
     let frozen = if state.is_some_and(|state| state.frozen) { ", FROZEN" } else { "" };
     format!("{status}{frozen}")
+}
+
+/// What a stage pays. Of one that was settled before, neither a ruling nor whether it was funded is in
+/// the ledger's values; the order's totals have both.
+fn paid(
+    words: &Words<'_>,
+    amount: Amount,
+    state: Option<&SliceState>,
+    stored: Option<&PassedStage>,
+    change: Option<&Change>,
+) -> Option<String> {
+    let moved = |to: Destination| -> u128 {
+        let allocations = change.iter().flat_map(|change| change.allocations.iter());
+        let of_escrow = allocations.filter(|one| one.pot == Pot::Escrow && one.to == to);
+        of_escrow.map(|one| one.amount.0).sum()
+    };
+    if change.is_some_and(|change| !change.allocations.is_empty()) {
+        let [pay, back] = [Destination::Release, Destination::Refund].map(moved);
+        let (pay, back) = (words.money(pay), words.money(back));
+        return Some(format!("{pay} now, and {back} back to the buyer"));
+    }
+    match state?.status {
+        SliceStatus::Unlocked => {
+            // One that was repaired since may have been paid by another token.
+            let own = stored.filter(|stored| stored.emt.replaces.is_none());
+            Some(match own.map(|own| own.emt.deduction) {
+                Some(own) => {
+                    let pay = Paid::of(amount, own, &words.case.order.fee).pay;
+                    format!("{} by its EMT, or less by a ruling", words.money(pay.0))
+                }
+                None => format!("at most {}", words.money(amount.0)),
+            })
+        }
+        SliceStatus::Refunded => Some("nothing: what was locked went back".to_owned()),
+        SliceStatus::Unfunded | SliceStatus::Locked | SliceStatus::Releasable => None,
+    }
 }
 
 fn fee_of(

@@ -9,7 +9,7 @@ use quittance_contract::{
         dossier::{Dossier, Value},
         log::{Interval, Kept, Log},
     },
-    verdict::{Considered, EvidenceKind, ItemCode, RefuseCode},
+    verdict::{Considered, ItemCode, RefuseCode},
 };
 use serde::Serialize;
 
@@ -297,7 +297,7 @@ impl Look<'_, '_> {
             self.check(what, self.find(rule, &about), |finding| numbers(finding, holds))
         };
         let claim = self.find("G-ONE-CLAIM", &about);
-        let repair = repairs(self.explained);
+        let repair = self.words.repairs(&self.explained.decision);
         let mut turn = [
             check("stage order", "G-STAGE-ORDER", "every earlier stage of the chain has passed"),
             check("freeze", "G-NOT-FROZEN", "nothing is frozen"),
@@ -319,14 +319,6 @@ impl Look<'_, '_> {
         }
         turn
     }
-}
-
-/// Whether a correction counts, so that the slice passes again.
-pub(super) fn repairs(explained: &Explained<OrderCase>) -> bool {
-    let considered = explained.decision.considered.iter();
-    considered
-        .into_iter()
-        .any(|item| item.kind == EvidenceKind::Correction && item.code == ItemCode::Counted)
 }
 
 fn number(measure: &Measure) -> String {

@@ -27,6 +27,13 @@ impl Speaks for OrderWords<'_> {
             ("G-FUNDED", Measure::Count(stage), Measure::Money(_)) => {
                 format!("stage {stage} has {} locked", self.measure(had)?)
             }
+            ("G-SLICE-OPEN", _, Measure::Name(status)) => format!("the slice is {status}"),
+            ("M-BROKEN", Measure::Count(_), Measure::Nothing) => {
+                "the EMT has lost no attestation".to_owned()
+            }
+            ("M-BROKEN", Measure::Count(_), Measure::At(since)) => {
+                format!("broken since {}", moment(*since))
+            }
             ("G-STAGE-ORDER", Measure::Count(stage), _) => format!("stage {stage} has not passed"),
             ("G-SCHEMA" | "G-SCHEMA-DIVERSE" | "G-SCHEMA-TTL", _, Measure::Count(point)) => {
                 match point {

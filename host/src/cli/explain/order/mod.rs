@@ -22,7 +22,7 @@ use super::{
 };
 use crate::cli::{
     order_table,
-    order_words::{OrderWords, refused},
+    order_words::OrderWords,
     words::{moment, short},
 };
 
@@ -90,13 +90,8 @@ fn verdict(words: &OrderWords<'_>, explained: &Explained<OrderCase>) -> Verdict 
             (Kind::Hold, format!("Hold {}", hold.code), meaning)
         }
         Outcome::Refuse(refuse) => {
-            let whom = words.whom(decision, refuse.code);
-            let about = if whom.is_empty() { String::new() } else { ": ".to_owned() };
-            let meaning = format!(
-                "The slice does not pass: {}{about}{}.",
-                refused(refuse.code),
-                whom.join("; ")
-            );
+            let meaning =
+                format!("The slice does not pass: {}.", words.refusal(decision, refuse.code));
             (Kind::Refuse, format!("Refuse {}", refuse.code), meaning)
         }
         // Neither comes out of the gate.

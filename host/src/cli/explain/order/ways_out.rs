@@ -2,8 +2,8 @@
 
 use quittance::typed::Finding;
 use quittance_contract::{
-    order::{OrderCase, dossier::pov_hash},
-    verdict::{Hold, Outcome, RefuseCode},
+    order::{OrderCase, SliceStatus, dossier::pov_hash},
+    verdict::{Hold, ItemCode, Outcome, Pass, RefuseCode},
 };
 
 use super::{
@@ -11,9 +11,11 @@ use super::{
     groups::{Attested, Group, attestations, hashes},
 };
 use crate::cli::{
+    corrections::Refused,
     explain::{report::Speaks, story::decision, ways_out::WayOut},
+    order_table::ledger_does,
     order_words::OrderWords,
-    words::short,
+    words::{moment, short},
 };
 
 /// What would change this outcome; `later` is the same evidence at a Hold's deadline.
@@ -24,42 +26,58 @@ pub(super) fn of(
     later: Option<&Explained<OrderCase>>,
 ) -> Vec<WayOut> {
     match &explained.decision.outcome {
-        Outcome::Pass(pass) => {
-            let review = words.case.order.policy.review_seconds.count();
-            let after = match pass.emt.replaces {
-                None => "the SLICE to RELEASABLE in one transaction, and the same case over the \
-                         state after that is Refuse SLICE_PASSED"
-                    .to_owned(),
-                Some(replaced) => format!(
-                    "the SLICE to it, and writes in EMT {} that it is replaced, in one \
-                     transaction; the slice's status stays, and what is frozen resumes when the \
-                     ledger next asks for money",
-                    short(&replaced)
-                ),
-            };
-            vec![
-                WayOut::new(format!(
-                    "nothing here: the ledger stores EMT {}, sets CLAIM {} and {after}",
-                    short(&pass.emt.digest()),
-                    short(&pass.emt.claim)
-                )),
-                WayOut::new(format!(
-                    "in the {review} s of review and after them the money page applies: \
-                     objections, freezes, corrections (docs/order-money.md)"
-                ))
-                .by(explained.case.at.plus(words.case.order.policy.review_seconds)),
-            ]
-        }
-        Outcome::Hold(hold) => of_hold(words, hold, later),
+        Outcome::Pass(pass) => of_pass(words, pass),
+        Outcome::Hold(hold) => of_hold(words, explained, hold, later),
         Outcome::Refuse(refuse) => of_refuse(words, explained, groups, refuse.code),
         // Does not come out of the gate.
         Outcome::Settle(_) | Outcome::Change(_) => Vec::new(),
     }
 }
 
+/// What the ledger does, and what comes next.
+fn of_pass(words: &OrderWords<'_>, pass: &Pass) -> Vec<WayOut> {
+    let does = ledger_does(words, pass);
+    let carried = |code: RefuseCode| {
+        WayOut::new(format!(
+            "nothing here: {does}; the same case over the state after that is Refuse {code}"
+        ))
+    };
+    let review = words.case.order.policy.review_seconds;
+    let reviewed = words.case.at.plus(review);
+    if pass.emt.replaces.is_none() {
+        let next = WayOut::new(format!(
+            "in the {} s of review and after them the money page applies: objections, freezes, \
+             corrections (docs/order-money.md)",
+            review.count()
+        ));
+        return vec![carried(RefuseCode::SlicePassed), next.by(reviewed)];
+    }
+    let mut ways = vec![
+        carried(RefuseCode::NotCurrent),
+        WayOut::new(
+            "then ask what is due (docs/order-money.md): RESUMED takes the freezes from all slices \
+             that hang on no other broken EMT",
+        )
+        .rule("M-RESUME"),
+    ];
+    let state = words.slice().and_then(|slice| words.ledger.slice(slice));
+    ways.push(match state.map(|state| state.status) {
+        Some(SliceStatus::Unlocked) => {
+            WayOut::new("this slice stays paid as it is, whatever the new EMT deducts")
+        }
+        _ => WayOut::new(format!(
+            "then this slice is reviewed for {} s, and released by the new EMT",
+            review.count()
+        ))
+        .by(reviewed),
+    });
+    ways
+}
+
 /// Which hashes have attestations, by whom; and what comes of it with nothing more.
 fn of_hold(
     words: &OrderWords<'_>,
+    explained: &Explained<OrderCase>,
     hold: &Hold,
     later: Option<&Explained<OrderCase>>,
 ) -> Vec<WayOut> {
@@ -83,9 +101,14 @@ fn of_hold(
         })
         .collect();
     if let Some(later) = later {
+        let (when, what) = if words.repairs(&explained.decision) {
+            ("when the time to repair is over", "what is not paid of the chain from it on")
+        } else {
+            ("at the slice's delivery time", "the slice")
+        };
         let what = format!(
-            "with nothing more, this same evidence at the slice's delivery time is {}, and the \
-             slice is refunded (docs/order-money.md)",
+            "with nothing more, this same evidence {when} is {}, and {what} is refunded \
+             (docs/order-money.md)",
             decision(later)
         );
         ways.push(WayOut::new(what).by(hold.next_deadline.0));
@@ -99,10 +122,18 @@ fn of_refuse(
     groups: &[Group],
     code: RefuseCode,
 ) -> Vec<WayOut> {
-    let until = words.slice().map_or(0, |slice| slice.delivery_by.unix_seconds());
+    let refused = words.refused_corrections(&explained.decision, &explained.findings);
+    if !refused.is_empty() {
+        return refused.iter().map(|one| of_correction(words, one)).collect();
+    }
+    let until = if words.repairs(&explained.decision) {
+        words.repairs_until()
+    } else {
+        words.slice().map(|slice| slice.delivery_by.unix_seconds())
+    };
     let empty: Vec<&Group> = groups.iter().filter(|group| !group.filled()).collect();
     if !empty.is_empty() && code != RefuseCode::InsufficientAttestations {
-        return empty.iter().map(|group| of_group(words, group).by(until)).collect();
+        return empty.iter().map(|group| of_group(words, group).until(until)).collect();
     }
     let failed = last_failed(&explained.findings);
     let numbers = failed.and_then(|finding| Speaks::measures(words, finding));
@@ -114,7 +145,64 @@ fn of_refuse(
         Some(finding) => way.rule(&finding.rule),
         None => way,
     };
-    vec![if ends(code) { way } else { way.by(until) }]
+    vec![if ends(code) { way } else { way.until(until) }]
+}
+
+/// What would make one correction count; `by` is when the time to repair is over.
+fn of_correction(words: &OrderWords<'_>, one: &Refused<'_>) -> WayOut {
+    let item = words.item(&one.digest);
+    let supplier = words.slice().map(|slice| words.name(&slice.supplier)).unwrap_or_default();
+    let (token, until) = (words.token(), words.repairs_until());
+    let emt = token.map_or_else(|| "none".to_owned(), |(emt, _)| short(&emt));
+    let own = pov_hash(&words.case.dossier);
+    let (what, rule) = match one.code {
+        ItemCode::Foreign => {
+            let escrow = short(&words.case.escrow());
+            (format!("a correction that names this order, {escrow}"), "G-SLICE-NAMED")
+        }
+        ItemCode::NotEntitled => {
+            (format!("a correction signed by {supplier}, whose slice it is"), "M-CORRECTOR")
+        }
+        ItemCode::SigMismatch => {
+            (format!("a valid signature of {supplier}, whose slice it is"), "M-CORRECTOR")
+        }
+        ItemCode::FutureAttest => {
+            let skew = words.case.order.policy.clock_skew_seconds.count();
+            let what = format!("a correction dated at most {skew} s ahead of when it is seen");
+            (what, "G-NOT-FUTURE")
+        }
+        ItemCode::NotCurrent if token.is_some_and(|(emt, _)| one.body.replaces == emt) => {
+            let (own, other) = (short(&own), short(&one.body.pov_hash));
+            let what = format!(
+                "a correction over this dossier, {own}, or the dossier that it names, {other}"
+            );
+            (what, "M-CORRECTOR")
+        }
+        ItemCode::NotCurrent => {
+            let broken = if until.is_some() { "" } else { ", once that has lost an attestation" };
+            let what = format!("a correction of the EMT that the slice has, {emt}{broken}");
+            (what, "M-CORRECTOR")
+        }
+        ItemCode::NotBroken => {
+            let window = words.case.order.policy.revocation_seconds;
+            let until = token.map(|(_, stage)| stage.first_passed_at.plus(window));
+            let what = format!(
+                "{item}: first an attestor whom EMT {emt} counts revokes, and the ledger writes \
+                 the loss"
+            );
+            return WayOut::new(what).rule("M-BROKEN").until(until);
+        }
+        ItemCode::CorrectionLate => {
+            let over = until.map(|until| format!(" at {}", moment(until))).unwrap_or_default();
+            let what = format!(
+                "{item}: nothing, the time to repair EMT {emt} was over{over}; what is not paid of \
+                 the chain from it on is refunded"
+            );
+            return WayOut::new(what).rule("M-BROKEN");
+        }
+        other => (format!("{other} no longer holds"), "M-CORRECTOR"),
+    };
+    WayOut::new(format!("{item}: {what}")).rule(rule).until(until)
 }
 
 /// The finding that ended the gate: those of evidence come before, and of signals none comes.
@@ -161,7 +249,7 @@ fn renewed(one: &Attested) -> Option<String> {
         "E_SIG_MISMATCH" => "can sign again with its registered key",
         "E_FUTURE_ATTEST" => "can sign again, with a date that is not ahead",
         "E_HASH_MISMATCH" => "can revoke that one, then sign this dossier",
-        "E_ATTESTATION_REVOKED" => "can sign a corrected dossier",
+        "E_ATTESTATION_REVOKED" => "can sign anew, this dossier or a corrected one",
         _ => return None,
     };
     Some(format!("{} {what}", one.attestor))
@@ -220,7 +308,7 @@ fn mended(words: &OrderWords<'_>, code: RefuseCode, missing: &str) -> String {
         Code::Frozen => "the end of the freeze (docs/order-money.md)".to_owned(),
         Code::PendingFunds => "the buyer locks what is missing".to_owned(),
         Code::OneclaimTaken => {
-            format!("nothing: the fact was paid for before{}", taken_by(words))
+            format!("nothing: the fact was claimed before{}", taken_by(words))
         }
         other => format!("{other} no longer holds"),
     }
