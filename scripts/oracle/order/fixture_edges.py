@@ -20,7 +20,7 @@ from .fixture_quorum import (AT_LEAST_3, CARRIES, CLEARS, DUPLICATE, INSPECTS, S
 from .fixture_schema import cold as cold_schema
 from .fixture_schema import exif, more_fields, seal, unsound_board
 from .fixture_temperature import (ANY, LOOSE, PARTS, PROOF, SPAN, TEMPERATURE, WHOLE, cold, fails,
-                                  hot, kept, replaced)
+                                  hot, kept)
 from .story import (AS_CARRIER, AS_CUSTOMS, AS_DC, AS_INSPECTOR, AS_TERMINAL, DECIDED, FIRST, NOW,
                     SECOND, SIGNED, TTL, fallback, on_board, plain)
 
