@@ -1,6 +1,6 @@
-//! What the tests of this crate share: people with deterministic keys, signed cases of
-//! sessions and of orders, fixture files, streams of drawn values, generated
-//! stories and panels, and the fuzz functions.
+//! What the tests of this crate share: people with deterministic keys, signed cases of sessions and
+//! of orders, scenes in which one signature decides, fixture files, streams of drawn values,
+//! generated stories and panels, and the fuzz functions.
 //!
 //! Signatures are made by libsecp256k1, never by the library under test.
 

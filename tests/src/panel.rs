@@ -240,17 +240,24 @@ pub fn panels() -> impl Strategy<Value = Panel> {
 fn quorum(panel: &Panel, other: bool, often: f64) -> impl Strategy<Value = Vec<Word>> + use<> {
     let (groups, stand_in) = (panel.groups.clone(), panel.stand_in);
     let count = panel.firms.len();
-    let drawn = (any::<Index>(), vec((any::<Index>(), 0u64..7_200), groups.len()));
-    let words = move |(from, drawn): (Index, Vec<(Index, u64)>)| -> Vec<Word> {
+    // A stale attestation still counts for the other dossier.
+    let age = prop_oneof![
+        8 => (0u64..7_200).prop_map(Age::Fresh),
+        1 => Just(Age::LastSecond),
+        1 => Just(Age::Ahead),
+        if other { 3 } else { 0 } => Just(Age::Stale),
+    ];
+    let drawn = (any::<Index>(), vec((any::<Index>(), age), groups.len()));
+    let words = move |(from, drawn): (Index, Vec<(Index, Age)>)| -> Vec<Word> {
         let first = from.index(count);
-        let word = |(place, (bits, (role, seconds))): (usize, (&u8, (Index, u64)))| {
+        let word = |(place, (bits, (role, age))): (usize, (&u8, (Index, Age)))| {
             let mut filling = roles(*bits);
             if let Some(stand_in) = stand_in.filter(|one| filling.contains(&one.role)) {
                 // Where there is an alternate it is mostly the alternate who signs.
                 filling.extend([stand_in.alternate; 5]);
             }
             let by = u32::try_from((first + place) % count).expect("few firms");
-            let (role, age) = (*role.get(&filling), Age::Fresh(seconds));
+            let role = *role.get(&filling);
             Word { by, role, other, age, revoked: false }
         };
         groups.iter().zip(drawn).enumerate().map(word).collect()

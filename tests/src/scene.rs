@@ -1,5 +1,5 @@
-//! Scenes of orders: in each, one signed thing decides. What is done to it must leave the case as it
-//! would be without it.
+//! Scenes of orders: in each, one signed thing decides. What is done to it must leave the case as
+//! it would be without it.
 
 use quittance_contract::{
     codec::{Hash, Tag},

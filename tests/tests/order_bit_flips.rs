@@ -1,6 +1,6 @@
-//! Every byte that anybody signed about an order matters: with one bit of a body or of its signature
-//! turned, the case is as if that were not there, or no case. What nobody signed any more makes no
-//! pass and moves no money.
+//! Every byte that anybody signed about an order matters: with one bit of a body or of its
+//! signature turned, the case is as if that were not there, or no case. What nobody signed any
+//! more makes no pass and moves no money.
 //!
 //! One bit of each byte is turned, ever another one; of an attestation's signature each bit. Only
 //! the host's word, when a signature was seen, is left alone.

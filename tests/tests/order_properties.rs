@@ -276,8 +276,9 @@ proptest! {
     /// however early it signs.
     #[test]
     fn a_firm_counts_once(panel in panels(), which: Index, age in 0u64..9_000, affiliate: bool) {
+        let class_of = |word: &Word| Count(&panel).class_of(word);
         let counting: Vec<(usize, Word)> =
-            panel.words.iter().filter_map(|word| Some((Count(&panel).class_of(word)?, *word))).collect();
+            panel.words.iter().filter_map(|word| Some((class_of(word)?, *word))).collect();
         prop_assume!(!counting.is_empty());
         let (class, word) = *which.get(&counting);
         let (mut case, _) = panel.told();

@@ -1,5 +1,5 @@
-//! A signature about an order says one thing: over one type of object, about one order on one network
-//! under one name of rules. The same signer's signature over anything else has no effect at all.
+//! A signature about an order says one thing: over one type of object, about one order on one
+//! network under one name of rules. The same signer's signature over anything else has no effect.
 
 use std::ops::Range;
 
@@ -177,8 +177,11 @@ fn signed_of_another_order_or_slice() {
     }
 }
 
+/// What another order has otherwise.
+type Edit<T> = fn(&mut T);
+
 /// Orders that differ from the usual one in one thing that its people agreed.
-const OTHERS: [(&str, fn(&mut Order)); 6] = [
+const OTHERS: [(&str, Edit<Order>); 6] = [
     ("network", |order| order.network = filler("another")),
     ("name", |order| order.order = filler("another")),
     ("rules", |order| order.rules = filler("another")),
@@ -187,8 +190,8 @@ const OTHERS: [(&str, fn(&mut Order)); 6] = [
     ("asset", |order| order.asset = filler("another")),
 ];
 
-/// The same people on another order, to the letter: what they signed there is of no use here, nor is
-/// the agreement to it.
+/// The same people on another order, to the letter: what they signed there is of no use here, nor
+/// is the agreement to it.
 #[test]
 fn replayed_from_another_order() {
     let here = OrderBuilder::new().attested();
@@ -224,7 +227,7 @@ fn replayed_from_another_order() {
 /// A device's word is bound to its network, circuit and corridor, also where the dossier names it.
 #[test]
 fn a_log_head_of_elsewhere() {
-    let edits: [(&str, fn(&mut LogHead), RefuseCode); 4] = [
+    let edits: [(&str, Edit<LogHead>, RefuseCode); 4] = [
         ("network", |head| head.network = filler("another"), RefuseCode::ProofInvalid),
         ("circuit", |head| head.circuit = filler("another"), RefuseCode::DeviceNotBound),
         ("corridor", |head| head.corridor = filler("another"), RefuseCode::DeviceNotBound),

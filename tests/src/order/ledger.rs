@@ -30,7 +30,10 @@ fn name(entry: &Entry) -> Name {
 }
 
 macro_rules! values {
-    ($($(#[$doc:meta])* $get:ident, $edit:ident($($key:ident: $of:ty),*) = $variant:ident: $value:ty;)+) => {$(
+    ($(
+        $(#[$doc:meta])*
+        $get:ident, $edit:ident($($key:ident: $of:ty),*) = $variant:ident: $value:ty;
+    )+) => {$(
         $(#[$doc])*
         pub fn $get(&self $(, $key: $of)*) -> Option<&$value> {
             match self.0.get(&name(&Entry::$variant { $($key,)* value: None }))? {
@@ -73,7 +76,8 @@ impl Ledger {
         /// A device.
         device, device_mut(key_id: Hash) = Device: Device;
         /// A slice.
-        slice, slice_mut(escrow: Hash, supplier: Hash, sub_lot: Hash, stage: Stage) = Slice: SliceState;
+        slice, slice_mut(escrow: Hash, supplier: Hash, sub_lot: Hash, stage: Stage)
+            = Slice: SliceState;
         /// A passed stage.
         passed, passed_mut(emt: Hash) = Emt: PassedStage;
         /// An order's money.

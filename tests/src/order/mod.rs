@@ -1,5 +1,5 @@
-//! Signed order cases, of the gate and about money: an order with its people, a ledger, and whatever
-//! they say about it.
+//! Signed order cases, of the gate and about money: an order with its people, a ledger, and
+//! whatever they say about it.
 //!
 //! Times are seconds after the order was opened. Bodies are signed when a case is built, so a body
 //! that a test changes is signed as changed; sets are sorted, so the order in which a test adds
