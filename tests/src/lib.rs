@@ -8,6 +8,7 @@ pub mod draw;
 pub mod fixture;
 pub mod fuzz;
 pub mod fuzz_message;
+pub mod law;
 pub mod layout;
 pub mod order;
 pub mod panel;
