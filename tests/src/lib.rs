@@ -11,6 +11,7 @@ pub mod fuzz;
 pub mod fuzz_dossier;
 pub mod fuzz_message;
 pub mod fuzz_order;
+pub mod law;
 pub mod layout;
 pub mod logged;
 pub mod order;

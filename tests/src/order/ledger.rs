@@ -5,25 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quittance_contract::{
     codec::Hash,
+    money::Amount,
     order::{
-        Entry, MoneyBody, Order, OrderBody, OrderEscrow, OrderItem, PassedStage, PublishedSchema,
-        Slice, SliceState, due::MoneyItem,
+        Entry, MoneyBody, Order, OrderBody, OrderEscrow, OrderItem, PassedStage, ProvenFraud,
+        PublishedSchema, Slice, SliceState, SliceStatus, TakenClaim, due::MoneyItem,
     },
     registry::{Attestor, Device, Organisation, RegisteredKey, Registry},
     verdict::Stage,
 };
 
 /// The bytes of a key, by the number of its kind from 1, without that number.
-const KEY_BYTES: [usize; 13] = [0, 32, 32, 32, 32, 32, 65, 97, 32, 32, 32, 64, 32];
+pub const KEY_BYTES: [usize; 13] = [0, 32, 32, 32, 32, 32, 65, 97, 32, 32, 32, 64, 32];
 
 /// The ledger's values, by the bytes of their keys: the order that a case keeps them in.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger(BTreeMap<Vec<u8>, Entry>);
 
 /// Kind and key of an entry; its value is not read.
-type Name = Vec<u8>;
+pub type Name = Vec<u8>;
 
-fn name(entry: &Entry) -> Name {
+/// The name of an entry.
+///
+/// # Panics
+/// The page has no such kind.
+pub fn name(entry: &Entry) -> Name {
     let mut bytes = entry.to_bytes();
     bytes.truncate(1 + KEY_BYTES[usize::from(bytes[0]) - 1]);
     bytes
@@ -56,7 +61,35 @@ macro_rules! values {
     )+};
 }
 
+/// The entry of this name with no value.
+///
+/// # Panics
+/// It is no name.
+pub fn absent(name: &[u8]) -> Entry {
+    borsh::from_slice(&[name, &[0]].concat()).expect("a key without a value")
+}
+
+/// A slice of an order, with this value.
+pub fn slice_entry(escrow: Hash, slice: &Slice, value: Option<SliceState>) -> Entry {
+    let Slice { supplier, sub_lot, stage, .. } = *slice;
+    Entry::Slice { escrow, supplier, sub_lot, stage, value }
+}
+
+/// A slice of which the ledger holds nothing.
+pub const NEW_SLICE: SliceState =
+    SliceState { status: SliceStatus::Unfunded, frozen: false, locked: Amount(0), emt: None };
+
 impl Ledger {
+    /// A ledger that holds these values.
+    pub fn of(entries: &[Entry]) -> Self {
+        Self(entries.iter().map(|entry| (name(entry), entry.clone())).collect())
+    }
+
+    /// All that it holds.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.0.values()
+    }
+
     /// Writes a value in the place of what was there.
     pub fn put(&mut self, entry: Entry) {
         self.0.insert(name(&entry), entry);
@@ -80,6 +113,10 @@ impl Ledger {
             = Slice: SliceState;
         /// A passed stage.
         passed, passed_mut(emt: Hash) = Emt: PassedStage;
+        /// Who took a fact.
+        claim, claim_mut(claim: Hash) = Claim: TakenClaim;
+        /// A proof of fraud.
+        proven, proven_mut(key_id: Hash) = Proven: ProvenFraud;
         /// An order's money.
         money, money_mut(escrow: Hash) = Escrow: OrderEscrow;
     }
@@ -89,8 +126,13 @@ impl Ledger {
         self.slice(escrow, slice.supplier, slice.sub_lot, slice.stage)
     }
 
+    /// The same, at the beginning if the ledger holds nothing.
+    pub fn slice_of(&self, escrow: Hash, slice: &Slice) -> SliceState {
+        self.state_of(escrow, slice).cloned().unwrap_or(NEW_SLICE)
+    }
+
     /// What a case of the gate has, with this claim.
-    pub(super) fn of_gate(
+    pub fn of_gate(
         &self,
         order: &Order,
         asked: &Slice,
@@ -130,16 +172,11 @@ impl Ledger {
                 OrderBody::Revocation(_) => {}
             }
         }
-        self.entries(names)
+        self.copied(names)
     }
 
     /// What a case about money has.
-    pub(super) fn of_money(
-        &self,
-        order: &Order,
-        asked: &Slice,
-        evidence: &[MoneyItem],
-    ) -> Vec<Entry> {
+    pub fn of_money(&self, order: &Order, asked: &Slice, evidence: &[MoneyItem]) -> Vec<Entry> {
         let escrow = order.digest();
         let mut names = BTreeSet::from([
             name(&Entry::Registry { value: None }),
@@ -168,7 +205,7 @@ impl Ledger {
                 MoneyBody::Revocation(_) | MoneyBody::Objection(_) | MoneyBody::Ruling(_) => {}
             }
         }
-        self.entries(names)
+        self.copied(names)
     }
 
     /// A key, and the one that follows it.
@@ -190,17 +227,12 @@ impl Ledger {
     }
 
     /// The entries of these names; absent where the ledger holds nothing.
-    fn entries(&self, names: BTreeSet<Name>) -> Vec<Entry> {
-        let absent = |name: &Name| {
-            let bytes = [name.as_slice(), &[0]].concat();
-            borsh::from_slice(&bytes).expect("a key without a value")
-        };
+    fn copied(&self, names: BTreeSet<Name>) -> Vec<Entry> {
         let entry = |name: Name| self.0.get(&name).cloned().unwrap_or_else(|| absent(&name));
         names.into_iter().map(entry).collect()
     }
 }
 
 fn slice_name(order: &Order, slice: &Slice) -> Name {
-    let Slice { supplier, sub_lot, stage, .. } = *slice;
-    name(&Entry::Slice { escrow: order.digest(), supplier, sub_lot, stage, value: None })
+    name(&slice_entry(order.digest(), slice, None))
 }

@@ -13,7 +13,7 @@ mod says;
 mod terms;
 
 pub use dossier::{Dossier, Says};
-pub use ledger::Ledger;
+pub use ledger::{KEY_BYTES, Ledger, NEW_SLICE, absent, name, slice_entry};
 pub use terms::{
     TTL, USUAL_ROLES, ask, attestor_name, bps, firm, party, plain_schema, sealed_schema, text,
 };
