@@ -1,12 +1,13 @@
 """Fixtures of what is found late, or comes late: a loss that nobody asked about, a revocation in a
 repair after the window is over, a conflict in a repair (docs/order-money.md M3, 8.3)."""
 
-from ..order.builder import CARRIER, INSPECTOR, OPENED_AT, REGISTRY, TERMINAL
 from ..order import codes as gate
+from ..order.builder import CARRIER, INSPECTOR, OPENED_AT, REGISTRY, TERMINAL
 from .fixture import fixture, flags, hold
 from .fixture_chain import AFTER
-from .fixture_repair import (CHANGED, CUT, OLD, PASSES, again, broken, passes, refused)
+from .fixture_repair import CHANGED, CUT, OLD, PASSES, again, broken, passes, refused
 from .fixture_release import T0
+from .fixture_review import repaired
 from .story import Story, correct, gate_case, money_case, revoke
 from .trades import BOTH, CORRECTION, DAY, HOUR, REVOCATION, SECOND_INSPECTOR, alone
 
@@ -45,7 +46,7 @@ def repaired_late(at):
     return lambda: gate_case(again(found_late(), at=at).trade, at)
 
 
-fixture("freeze", "found-late", "Revoked in the window, and asked much later: lost when it is asked",
+fixture("freeze", "found-late", "Revoked in the window, asked much later: lost when it is asked",
         asked_late, **flags("LOST", [(1, "RELEASABLE", True)], AFTER,
                             lost=[["2026-01-22T00:00:00Z"]]))
 fixture("refund", "found-late", "Its time to correct runs from there",
@@ -86,6 +87,21 @@ fixture("repair", "fresh-one-revoked-late", "The window is of what stands: a fre
         **refused("E_ATTESTATION_REVOKED", *REVOKED))
 
 
+def repaired_before():
+    """Repaired at the tenth day and broken anew; the inspector's revocation is late."""
+    told = repaired(at=10 * DAY)
+    at = 12 * DAY
+    told.ask("lost", 0, at, [revoke(told.trade, told.trade.items[1], TERMINAL, at)])
+    again(told, at=AT)
+    told.trade.revoke(told.signed[0], INSPECTOR, WINDOW)
+    return gate_case(told.trade, AT)
+
+
+fixture("repair", "stands-through-two-repairs", "The window is that of the first pass in a second "
+                                                "repair too", repaired_before,
+        **passes(items=LATE))
+
+
 def late_over_another_dossier():
     """Nothing stands; who stood by the old dossier revokes it after the window, and signs."""
     told = broken()
@@ -100,8 +116,8 @@ def late_over_another_dossier():
     return gate_case(trade, AT)
 
 
-fixture("repair", "another-dossier-revoked-late", "Over another dossier nothing stands: who revokes "
-                                                  "the old one late is no double signer",
+fixture("repair", "another-dossier-revoked-late", "Over another dossier nothing stands: who "
+                                                  "revokes the old one late is no double signer",
         late_over_another_dossier, **passes(items=OLD, signals=CHANGED + [
             ("REVOKED", "inspector"), ("SKIPPED", "inspector")]))
 

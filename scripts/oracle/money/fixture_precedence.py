@@ -11,10 +11,10 @@ from .fixture_chain import (AFTER, LAST, LOST_AT, NOT_COUNTED, PROOF, SECOND, fl
 from .fixture_release import REVIEWED, T0
 from .fixture_repair import CUT, again, broken, paid_chain
 from .fixture_review import repaired
-from .story import Story, correct, gate_case, money_case, revoke
+from .story import Story, gate_case, money_case, revoke
 from .story_orders import SIX
-from .trades import (ARRIVAL, BOTH, CORRECTION, DAY, HOUR, ON_BOARD, PRE_SHIP, REVIEW,
-                     SECOND_SUPPLIER, TOP_UP, UNIT, order, stage_schema, units)
+from .trades import (ARRIVAL, BOTH, DAY, ON_BOARD, PRE_SHIP, REVIEW,
+                     SECOND_SUPPLIER, TOP_UP, UNIT, order, stage_schema)
 
 # Keys and flags
 

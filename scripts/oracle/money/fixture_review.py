@@ -101,7 +101,8 @@ NOT_CURRENT = ("objection", "E_NOT_CURRENT")
 fixture("repair", "objection-to-another-dossier", "Repaired over another dossier: the review is "
                                                   "its own, and the buyer objects anew",
         case(REPAIRED_AT + 60, to_the_first(), replaced), **{**IN_REVIEW, "items": [NOT_CURRENT]})
-fixture("repair", "ruling-on-another-dossier", "… and a ruling on the old objection decides nothing",
+fixture("repair", "ruling-on-another-dossier", "… and a ruling on the old objection decides "
+                                             "nothing",
         case(REPAIRED_AT + 60, and_ruled(LOST_AT + 60), replaced),
         **{**IN_REVIEW, "items": [NOT_CURRENT, ("ruling", "E_NO_OBJECTION")]})
 fixture("repair", "objected-anew", "… and does",

@@ -31,6 +31,15 @@ fixture("money", "recipient-listed-before-assigned", "Listed before the date of 
         **fourteen(1_400_000, items=UNLISTED))
 
 
+fixture("money", "recipient-withdrawn-after-assigned", "Taken off the list after the date of the "
+                                                       "assignment, and before that was seen: "
+                                                       "not paid",
+        assigning(lambda told: [assignment(told.trade, 0, CARRIER_ACCOUNT, 5, ASSIGNED - 100,
+                                           seen=ASSIGNED)],
+                  before=on_list(withdrawn_at=ASSIGNED - 50)),
+        **fourteen(1_400_000, items=UNLISTED))
+
+
 def dated_before(told):
     """An objection that was signed ten minutes before it was seen; a ruling in its last second."""
     first = objection(told.trade, told.slice(0).emt, OBJECTED - 600, seen=OBJECTED)

@@ -6,7 +6,7 @@ from ..order.builder import INSPECTOR, OPENED_AT, TERMINAL
 from ..order.ledger import ATTESTOR, KEY_ENTRY
 from ..order.story import DECIDED, FILES, SEAL, SPOT
 from .fixture import fixture
-from .fixture_repair import (LOST_AT, REPAIRED_AT, again, broken, device_retired,
+from .fixture_repair import (LOST_AT, PASSES, REPAIRED_AT, again, broken, case, device_retired,
                              everything, inspector_key, passes, refused)
 from .story import correct, gate_case
 from .trades import BOTH, DAY, OTHER_PAIR, SECOND_INSPECTOR
@@ -43,6 +43,17 @@ fixture("repair", "device-retired-over-another-dossier", "… and if it has reti
         new_facts(device_retired), **refused(
             "E_DEVICE_NOT_BOUND", ("log-head", "E_DEVICE_NOT_BOUND"),
             ("order-attestation", "E_HASH_MISMATCH")))
+
+
+def seen_before_signed(told):
+    """The inspector's signature as it was seen 301 seconds before its date."""
+    made = told.signed[0]
+    seen = made.body.issued_at - 301
+    told.trade.items[0] = made.but(signatures=[made.signatures[0].but(seen_at=seen)])
+
+
+fixture("repair", "stands-though-seen-before-signed", "What stands is not asked for its date again",
+        case(before=seen_before_signed), **PASSES)
 
 
 def old_signer_retired():
