@@ -169,6 +169,7 @@ fn a_correction_that_does_not_count_says_why_and_what_would() {
 }
 
 #[test]
+#[ignore = "takes half a minute: scripts/test runs it"]
 fn no_refusal_of_an_order_is_without_words() {
     let mut tried = BTreeSet::new();
     for stem in refused(&["fixtures/order", "fixtures/stories"].map(|f| root().join(f))) {
