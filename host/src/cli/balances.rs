@@ -6,7 +6,7 @@ use quittance_contract::{
     codec::Hash,
     money::Amount,
     order::{
-        Entry, OrderEscrow, Slice, SliceState, SliceStatus, UntrustedOrderCase,
+        Entry, Order, OrderEscrow, Slice, SliceState, SliceStatus,
         due::{UntrustedMoneyCase, fee},
     },
     verdict::OrderHeader,
@@ -17,51 +17,23 @@ use super::{
     words::{grouped, short},
 };
 
-/// What does not agree in a case about money; amounts are in the asset's smallest unit.
-pub(super) fn of_money(case: &UntrustedMoneyCase) -> Vec<String> {
-    let (order, ledger) = (&case.order, Ledger(&case.state));
-    let escrow = order.digest();
-    let Some(asked) = order.slices.get(usize::from(case.asked)) else { return Vec::new() };
-    let chain =
-        || order.slices.iter().zip(order.amounts()).filter(|(s, _)| s.chain() == asked.chain());
-    let mut wrong = Vec::new();
-    for (slice, amount) in chain() {
-        let header = order.header(escrow);
-        wrong.extend(token(slice, ledger, &header));
-        wrong.extend(ledger.slice(slice).and_then(|state| locked(slice, state, amount)));
-    }
-    let Some(money) = ledger.money(&escrow) else {
-        wrong.push("ESCROW has no value".to_owned());
-        return wrong;
-    };
-    let (mut holds, mut fees) = (Vec::new(), Vec::new());
-    for (slice, amount) in chain() {
-        let state = ledger.slice(slice);
-        holds.extend(state.map(|state| state.locked));
-        let settled = |state: &SliceState| {
-            matches!(state.status, SliceStatus::Unlocked | SliceStatus::Refunded)
-        };
-        if !state.is_some_and(settled) {
-            fees.push(fee(&order.fee, amount));
-        }
-    }
-    wrong.extend(sums(money, &holds, &fees));
-    wrong
+/// The tokens of a case's slices that are not there, of another slice, or lost what they did not
+/// count. A case of the gate has the token of the slice asked alone, and only with a correction.
+pub(super) fn tokens(order: &Order, asked: u8, state: &[Entry]) -> Vec<String> {
+    let (escrow, ledger) = (order.digest(), Ledger(state));
+    let Some(asked) = order.slices.get(usize::from(asked)) else { return Vec::new() };
+    let header = order.header(escrow);
+    order.chain(asked).filter_map(|slice| token(slice, ledger, &header)).collect()
 }
 
-/// What does not agree in a case of the gate with a correction: the token that it may replace.
-pub(super) fn of_repair(case: &UntrustedOrderCase) -> Option<String> {
-    let asked = case.order.slices.get(usize::from(case.asked))?;
-    let named = |entry: &Entry| matches!(entry, Entry::Emt { .. });
-    let header = case.order.header(case.order.digest());
-    case.state.iter().any(named).then(|| token(asked, Ledger(&case.state), &header)).flatten()
-}
-
-/// Whether a slice's token is there, of this slice, and lost only what it counted.
 fn token(slice: &Slice, ledger: Ledger<'_>, header: &OrderHeader) -> Option<String> {
     let emt = ledger.slice(slice)?.emt?;
+    let found = ledger.0.iter().find_map(|entry| match entry {
+        Entry::Emt { emt: key, value } => Some(value.as_ref()).filter(|_| *key == emt),
+        _ => None,
+    });
     let (named, stage) = (short(&emt), slice.stage.number());
-    let Some(value) = ledger.emt(&emt) else {
+    let Some(value) = found? else {
         return Some(format!("EMT {named}, which stage {stage} has, has no value"));
     };
     if value.emt.header != *header {
@@ -77,6 +49,33 @@ fn token(slice: &Slice, ledger: Ledger<'_>, header: &OrderHeader) -> Option<Stri
     let lost = value.lost.iter().map(|lost| lost.attestation).find(|lost| !counted(lost))?;
     let lost = short(&lost);
     Some(format!("EMT {named} of stage {stage} lost attestation {lost}, which it did not count"))
+}
+
+/// What a chain's slices hold against their statuses, and the order's sums against its slices; in the
+/// asset's smallest unit.
+pub(super) fn sums_of(case: &UntrustedMoneyCase) -> Vec<String> {
+    let (order, ledger) = (&case.order, Ledger(&case.state));
+    let Some(asked) = order.slices.get(usize::from(case.asked)) else { return Vec::new() };
+    let (mut wrong, mut holds, mut fees) = (Vec::new(), Vec::new(), Vec::new());
+    for (slice, amount) in order.slices.iter().zip(order.amounts()) {
+        if slice.chain() != asked.chain() {
+            continue;
+        }
+        let state = ledger.slice(slice);
+        wrong.extend(state.and_then(|state| locked(slice, state, amount)));
+        holds.extend(state.map(|state| state.locked));
+        let settled = |state: &SliceState| {
+            matches!(state.status, SliceStatus::Unlocked | SliceStatus::Refunded)
+        };
+        if !state.is_some_and(settled) {
+            fees.push(fee(&order.fee, amount));
+        }
+    }
+    match ledger.money(&order.digest()) {
+        Some(money) => wrong.extend(sums(money, &holds, &fees)),
+        None => wrong.push("ESCROW has no value".to_owned()),
+    }
+    wrong
 }
 
 /// Whether a slice holds what its status says.

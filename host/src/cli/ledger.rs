@@ -177,26 +177,30 @@ pub(crate) fn gaps(bytes: &[u8], fault: &Fault) -> Option<String> {
     if fault.code != FaultCode::HostState {
         return None;
     }
-    let gaps = match Lane::of_bytes(bytes) {
+    let mut wrong = Vec::new();
+    let (gaps, sums) = match Lane::of_bytes(bytes) {
         Lane::Session => return None,
-        Lane::Order => decode::<UntrustedOrderCase>(bytes).ok()?.state_gaps(),
-        Lane::OrderMoney => decode::<UntrustedMoneyCase>(bytes).ok()?.state_gaps(),
+        Lane::Order => {
+            let case = decode::<UntrustedOrderCase>(bytes).ok()?;
+            wrong.extend(balances::tokens(&case.order, case.asked, &case.state));
+            (case.state_gaps(), None)
+        }
+        Lane::OrderMoney => {
+            let case = decode::<UntrustedMoneyCase>(bytes).ok()?;
+            wrong.extend(balances::tokens(&case.order, case.asked, &case.state));
+            (case.state_gaps(), Some(balances::sums_of(&case)))
+        }
     };
-    let gaps: Vec<String> = gaps.iter().map(ToString::to_string).collect();
-    if !gaps.is_empty() {
-        return Some(gaps.join("; "));
+    wrong.extend(gaps.iter().map(ToString::to_string));
+    // Sums say nothing where values are missing.
+    wrong.extend(sums.clone().filter(|_| wrong.is_empty()).into_iter().flatten());
+    if !wrong.is_empty() {
+        return Some(wrong.join("; "));
     }
-    if let Ok(case) = decode::<UntrustedMoneyCase>(bytes) {
-        let wrong = balances::of_money(&case);
-        return Some(if wrong.is_empty() {
-            "every value is there, but what slices and order hold does not agree".to_owned()
-        } else {
-            wrong.join("; ")
-        });
-    }
-    let token = decode::<UntrustedOrderCase>(bytes).ok().and_then(|c| balances::of_repair(&c));
-    if token.is_some() {
-        return token;
+    if sums.is_some() {
+        return Some(
+            "every value is there, but what slices and order hold does not agree".to_owned(),
+        );
     }
     let claim = claim(&OrderCase::from_bytes(bytes).ok()?)?;
     Some(format!("CLAIM {claim} is missing: the dossier could pass, and then it is asked for"))
