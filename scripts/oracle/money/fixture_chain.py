@@ -118,6 +118,11 @@ fixture("freeze", "revoked-too-late", "… in the second in which it is over",
 fixture("freeze", "revoked-and-damaged", "The signature of the revocation is damaged",
         one(REVIEWED, by_terminal(change=lambda sig: bytes(65))),
         **stays(items=[("revocation", "E_SIG_MISMATCH")]))
+for part in ("network", "order", "escrow"):
+    fixture("freeze", f"revocation-of-another-{part}", f"A revocation whose header has another "
+            f"{part}", one(REVIEWED, lambda told, part=part: by_terminal(
+                header=told.trade.header().but(**{part: filler("another " + part)}))(told)),
+            **stays(items=[("revocation", "FOREIGN")]))
 fixture("freeze", "revoked-ahead", "A revocation dated 301 seconds after it was seen",
         one(REVIEWED, by_terminal(LOST_AT, seen=LOST_AT - 301)),
         **stays(items=[("revocation", "E_FUTURE_ATTEST")]))
@@ -548,6 +553,19 @@ fixture("refund", "top-up-of-the-first", "Where the first stage is post-producti
 fixture("refund", "top-up-of-the-first-missed", "… and over it goes, funded or not",
         wait(TOP_UP, (5_000, 5_000), (ON_BOARD, ARRIVAL), funded=[0]),
         **refund("TOP_UP_MISSED", 660_000 * UNIT, 3_300 * UNIT, 3_300 * UNIT))
+
+
+def short(told):
+    """On-Board is locked, and lacks one unit; no later slice is left to be funded."""
+    told.put_slice(0, told.slice(0).but(locked=told.slice(0).locked - 1))
+
+
+fixture("refund", "top-up-of-one-unit", "One unit is missing: a second before its top-up is due",
+        wait(TOP_UP - 1, (10_000,), (ON_BOARD,), before=short),
+        **hold("WAIT_TOP_UP", T0 + TOP_UP))
+fixture("refund", "top-up-of-one-unit-missed", "In that second what is there goes back",
+        wait(TOP_UP, (10_000,), (ON_BOARD,), before=short),
+        **refund("TOP_UP_MISSED", 1_320_000 * UNIT - 1, 6_600 * UNIT))
 
 
 def schema_unknown(told):

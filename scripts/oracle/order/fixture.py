@@ -50,6 +50,8 @@ OF = {
     "skipped signals": lambda found: sorted(
         one.get("code", "E_STALE_ATTEST") for one in found["signals"]
         if one["signal"] in ("STALE", "SKIPPED")),
+    "stale": lambda found: [who(one["subject"]) for one in found["signals"]
+                            if one["signal"] == "STALE"],
     "had": lambda found: found["had"],
     "needed": lambda found: found["needed"],
     "next": lambda found: int(found["next_deadline"]),

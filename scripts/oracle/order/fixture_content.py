@@ -179,6 +179,10 @@ agrees("box-across-180-west", "… on its west edge",
        fields={**AT_DATELINE, "photo_longitude": "179.900000"}, inspection=DATELINE, **FAR)
 differs("box-across-180-outside", "A micro-degree east of its east edge", EXIF_CODE,
         fields={**AT_DATELINE, "photo_longitude": "-179.899999"}, inspection=DATELINE, **FAR)
+agrees("box-of-one-meridian", "A box that is as narrow as a line, with the photo on it",
+       inspection={"west": files.LONGITUDE, "east": files.LONGITUDE})
+differs("box-of-another-meridian", "… a micro-degree beside the photo", EXIF_CODE,
+        inspection={"west": files.LONGITUDE + 1, "east": files.LONGITUDE + 1})
 agrees("exif-not-asked", "The schema does not ask for the photo's facts",
        schema={"seal": story.on_board_schema().seal.but(exif=None)},
        inspection={"taken_until": 0, "north": SPOT["south"]})

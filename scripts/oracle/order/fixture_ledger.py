@@ -3,13 +3,13 @@
 from ..builder import Person, damaged, filler
 from ..schema import Record
 from . import codes, ledger, story
-from .builder import CARRIER, OPENED_AT, TERMINAL, lots_of, string_id
+from .builder import CARRIER, INSPECTOR, OPENED_AT, TERMINAL, lots_of, string_id
 from .codes import LOCKED, REFUNDED, RELEASABLE, UNFUNDED, UNLOCKED
 from .dossier import claim_identity
 from .fixture import passes, refuses
 from .fixture_order import stages
 from .story import (AS_CARRIER, AS_INSPECTOR, AS_TERMINAL, DECIDED, FIRST, NOW, SECOND,
-                    on_board, plain)
+                    TTL, on_board, plain)
 
 STAGE_ORDER, FROZEN, FUNDS = "E_STAGE_ORDER", "E_FROZEN", "E_PENDING_FUNDS"
 TAKEN = "E_ONECLAIM_TAKEN"
@@ -237,6 +237,19 @@ signals("revoked-seen-later", "Dated before, and seen after the second: dated ba
 signals("revocation-not-counted", "A stranger revoked the first",
         before(revoke(SECOND - 60, person=Person(199))), [TWICE],
         HASH + [(REVOCATION, "NOT_ENTITLED")])
+
+
+def stale():
+    """The carrier signed before both others, too long ago."""
+    told = plain(signers=())
+    for at, (person, role) in enumerate(((CARRIER, AS_CARRIER), (INSPECTOR, AS_INSPECTOR),
+                                         (TERMINAL, AS_TERMINAL))):
+        told.attest(person, role, FIRST + at)
+    return told
+
+
+passes("signals", "stale", "The carrier's attestation is not fresh any more, and not needed", stale,
+       FIRST + TTL + 1, items=[("order-attestation", "E_STALE_ATTEST")], stale=["carrier"])
 
 
 def revoke_twice(told, first):

@@ -183,6 +183,13 @@ passes("quorum", "third-of-another-class", "… unless it is of a class that cou
        told(INSPECTS, TERMINATES, (SECOND_INSPECTOR, AS_INSPECTOR), CARRIES, schema=AT_LEAST_3,
             world=affiliated("inspector", "second inspector")), NOW,
        items=[(ATTESTATION, DUPLICATE)], counted=sorted(BOTH + ["carrier as CARRIER"]))
+passes("quorum", "fourth-of-another-class", "… also when another spare firm was counted before it",
+       told(INSPECTS, TERMINATES, CARRIES, (SECOND_INSPECTOR, AS_INSPECTOR),
+            (SECOND_TERMINAL, AS_TERMINAL), schema={"min_attestations": 4},
+            world=affiliated("inspector", "second inspector")), NOW,
+       items=[(ATTESTATION, DUPLICATE)],
+       counted=sorted(BOTH + ["carrier as CARRIER",
+                              f"{SECOND_TERMINAL.id.hex()[:8]} as TERMINAL"]))
 
 # Fallbacks
 STANDS_IN = {"fallbacks": [fallback(AS_TERMINAL, AS_CUSTOMS, longest=7 * DAY)]}

@@ -235,6 +235,12 @@ fails("segment-cut-at-end", "It ends half an hour before the window", PROOF, sch
 fails("full-where-segments", "The whole log where segments are asked", PROOF, schema=PARTS)
 fails("segment-hot", "Proven, and out of the band", TEMPERATURE, schema=PARTS, spans=[(2, 8)],
       intervals=hot(4, 5))
+fails("segment-overlap", "Proven, and two intervals of it overlap by a second", PROOF, schema=PARTS,
+      spans=[(2, 8)], intervals=replaced(4, end=WHOLE[4].end + 1))
+fails("segment-start-differs", "It has the log's first interval, and the head says another start",
+      PROOF, schema=PARTS, spans=[(0, 10)], head={"start": WHOLE[0].start - 1})
+fails("segment-end-differs", "It has the log's last interval, and the head says another end", PROOF,
+      schema=PARTS, spans=[(2, 10)], head={"end": WHOLE[-1].end - 1})
 TWO = {"cold_chain": cold_chain(mode=codes.WINDOWS, windows=(SPAN, SPAN))}
 kept("two-windows", "Two windows, a segment for each", schema=TWO, spans=[(2, 8), (1, 9)])
 fails("one-segment-of-two", "Two windows and one segment", PROOF, schema=TWO, spans=[(2, 8)])
@@ -272,6 +278,8 @@ proof("segment-beyond-size", "It says that it ends behind the log", set_to(first
 proof("segment-first-largest", "It begins at 2^32 − 1", set_to(first=2**32 - 1))
 proof("segment-empty", "A segment of no interval",
       set_to(intervals=[], first=2, proof=[tree.root(LEAVES)]))
+proof("segment-empty-at-start", "… at the log's start, where the root alone is a proof of nothing",
+      set_to(intervals=[], first=0, proof=[tree.root(LEAVES)]))
 proof("segment-value-differs", "One value is not the device's",
       lambda segment: setattr(segment, "intervals", [
           segment.intervals[0].but(max=4_701)] + segment.intervals[1:]))
