@@ -125,8 +125,7 @@ impl<'a> Bench<'a> {
                 own
             }
             ChangeBasis::Lapsed => {
-                let ruling = self.order.policy.ruling_seconds.count();
-                let until = self.objections(stage).map(|(seen, _)| seen + ruling).min();
+                let until = self.objections(stage).map(|(seen, _)| self.ruled_by(stage, seen)).min();
                 lawful!(until.is_some_and(|until| self.at >= until), "lapses before its time");
                 own
             }
@@ -261,10 +260,18 @@ impl<'a> Bench<'a> {
         assigned && listed
     }
 
-    /// The buyer's objections to this token within its review: when seen, and their digests.
+    /// Until when a ruling on an objection that was seen then is in time.
+    fn ruled_by(&self, stage: &PassedStage, objected: u64) -> u64 {
+        let (policy, passed) = (&self.order.policy, stage.emt.passed_at.unix_seconds());
+        let reviewed = passed + policy.review_seconds.count();
+        reviewed.max(objected.max(passed) + policy.ruling_seconds.count())
+    }
+
+    /// The buyer's objections within the review of this token, or of one over the same dossier that
+    /// it continues: when seen, and their digests.
     fn objections(&self, stage: &PassedStage) -> impl Iterator<Item = (u64, Hash)> {
         let until = stage.emt.passed_at.plus(self.order.policy.review_seconds);
-        let emt = stage.emt.digest();
+        let emt = stage.review_of;
         self.case.evidence.iter().filter_map(move |item| {
             let MoneyBody::Objection(Objection { emt: to, header, .. }) = &item.body else {
                 return None;
@@ -278,13 +285,12 @@ impl<'a> Bench<'a> {
 
     /// What the neutral gives back, on such an objection and in time: the most of what it said.
     fn ruled(&self, stage: &PassedStage) -> Option<u32> {
-        let ruling_seconds = self.order.policy.ruling_seconds.count();
         let said = self.case.evidence.iter().filter_map(|item| {
             let MoneyBody::Ruling(body) = &item.body else { return None };
             let seen = seen(&item.signatures, item.body.digest(), &self.order.neutral)?;
             let mut on = self.objections(stage);
             let (objected, _) = on.find(|(_, digest)| *digest == body.objection)?;
-            (seen < objected + ruling_seconds).then_some((
+            (seen < self.ruled_by(stage, objected)).then_some((
                 seen,
                 item.body.digest(),
                 body.deduction.number(),

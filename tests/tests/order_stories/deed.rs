@@ -128,7 +128,7 @@ impl Told {
 
     fn object(&mut self, pick: usize, flaw: Flaw) -> Result<(), String> {
         let at = self.with_status(pick, SliceStatus::Releasable);
-        let stage = self.stage(at).map(|(emt, stage)| (emt, stage.emt.passed_at));
+        let stage = self.stage(at).map(|(_, stage)| (stage.review_of, stage.emt.passed_at));
         let emt = stage.map_or(filler("no token"), |(emt, _)| emt);
         let case = &self.books[at.0].case;
         let review = case.order().policy.review_seconds;
@@ -142,11 +142,13 @@ impl Told {
 
     /// The objection to the token that a slice has: when seen, and its digest.
     fn objection(&self, at: At) -> Option<(u64, Hash)> {
-        let (emt, stage) = self.stage(at)?;
+        let (_, stage) = self.stage(at)?;
         let review = self.books[at.0].case.order().policy.review_seconds;
         let until = stage.emt.passed_at.plus(review) - LOCKED_AT;
         let objections = self.books[at.0].bank.iter().filter_map(|draft| match &draft.body {
-            MoneyBody::Objection(body) if body.emt == emt && draft.signers[0].1 < until => {
+            MoneyBody::Objection(body)
+                if body.emt == stage.review_of && draft.signers[0].1 < until =>
+            {
                 Some((draft.signers[0].1, draft.body.digest()))
             }
             _ => None,
@@ -170,8 +172,12 @@ impl Told {
         let known = self.objection(at).filter(|_| !astray);
         let on = known.map_or(filler("no objection"), |(_, digest)| digest);
         let case = &self.books[at.0].case;
-        let ruling = case.order().policy.ruling_seconds.count();
-        let in_time = known.is_some_and(|(seen, _)| self.now < seen + ruling);
+        let in_time = known.is_some_and(|(seen, _)| {
+            let (policy, stage) = (&case.order().policy, self.stage(at).expect("it passed").1);
+            let passed = stage.emt.passed_at.unix_seconds() - LOCKED_AT;
+            let reviewed = passed + policy.review_seconds.count();
+            self.now < reviewed.max(seen.max(passed) + policy.ruling_seconds.count())
+        });
         let mut body = case.ruling(on, deduction, flaw.dated(self.now));
         flaw.header(&mut body.header);
         let (signer, flawed) = flaw.signer(Who::Neutral);
