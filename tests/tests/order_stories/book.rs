@@ -18,6 +18,8 @@ pub struct Book {
     pub pages: Vec<Page>,
     /// What was admitted about money, all of it counted when it came.
     pub bank: Vec<Draft<MoneyBody, Who>>,
+    /// When the last loss was found.
+    pub lost: Option<u64>,
 }
 
 /// One slice.
@@ -43,7 +45,7 @@ impl Book {
         let worth = |index| sums::amount(case.order(), index);
         let page = |index| Page { worth: worth(index), ..Page::default() };
         let pages = (0..case.order().slices.len()).map(page).collect();
-        Self { case, pages, bank: Vec::new() }
+        Self { case, pages, bank: Vec::new(), lost: None }
     }
 
     /// Somebody pays for a slice.
@@ -56,13 +58,9 @@ impl Book {
     pub fn last(&self) -> u64 {
         let (order, policy) = (self.case.order(), &self.case.order().policy);
         let delivery = order.slices.iter().map(|slice| slice.delivery_by.unix_seconds()).max();
-        let waits = [
-            policy.revocation_seconds,
-            policy.correction_seconds,
-            policy.review_seconds,
-            policy.ruling_seconds,
-        ];
-        delivery.expect("slices") + waits.iter().map(|wait| wait.count()).sum::<u64>()
+        let repaired = self.lost.map(|found| found + policy.correction_seconds.count());
+        let passed = delivery.max(repaired).expect("slices");
+        passed + policy.review_seconds.count() + policy.ruling_seconds.count()
     }
 
     /// Enters the money that a Change moves for a slice.

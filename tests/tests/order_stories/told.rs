@@ -267,8 +267,12 @@ impl Told {
         match &decision.outcome {
             Outcome::Change(change) => {
                 let facts = self.books[at.0].pages[at.1].facts.clone();
+                let now = LOCKED_AT + self.now;
                 self.lend(at.0, |book| {
                     book.case.record(decision);
+                    if change.basis == ChangeBasis::Lost {
+                        book.lost = Some(now);
+                    }
                     book.enter(at.1, change)
                 })?;
                 let released = self.state(at).status == SliceStatus::Unlocked;

@@ -226,7 +226,7 @@ rows! {
     }
     PassedStage {
         emt: Decision Parts, first_passed_at: Decision Past, lost: Decision Parts,
-        replaced_by: Decision Past,
+        replaced_by: Decision Past, review_of: Decision Past,
     }
     LostAttestation { attestation: Decision Past, lost_at: Decision Past }
     OrderEscrow {
