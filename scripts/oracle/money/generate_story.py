@@ -350,7 +350,7 @@ class Walk:
             one = self.trade.order.slices[index]
             correct(self.trade, replaces, self.now - rng.choice((0, 1, 60)),
                     self.signer(self.supplier(one)), seen=self.now, **self.how("corrected_at"))
-        if self.wrong(2):
+        if self.wrong(2) or some(rng, 0.15):  # in its window, or late
             self.trade.revoke(rng.choice(made), REGISTRY, self.now)
         self.trade.items = unique(self.trade.items)
         return gate_case(self.trade, self.now)
