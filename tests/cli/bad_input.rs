@@ -156,7 +156,7 @@ fn text_in_another_encoding() {
     let place = json.windows(6).position(|six| six == b"LOCKED").unwrap();
     json[place] = 0xff;
     refuses("encoding", "a.case.json", json, &["line", FORMS]);
-    refuses("no_text", "a.case.json", [0xff, 0xfe, b'{', 0], &["line 1", FORMS]);
+    refuses("no_text", "a.case.json", [b' ', 0xfe, b'{', 0], &["line 1", FORMS]);
 }
 
 #[test]
@@ -187,4 +187,47 @@ fn programs_read_faults_too() {
     assert!(told["error"]["what"].as_str().unwrap().contains("TRUNCATED"), "{told}");
     assert_eq!(told["exit"], 2);
     assert!(text(&super::root().join(CASE)).ends_with(".case"));
+}
+
+/// Who names the wrong file is told what it is.
+#[test]
+fn files_of_another_kind() {
+    let case = "expected a case, as JSON or as canonical bytes";
+    let json = case_json();
+    let utf_16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        mark.into_iter().chain(json.encode_utf16().flat_map(bytes)).collect()
+    };
+    for (name, content, words) in [
+        ("bom.case.json", [b"\xef\xbb\xbf", json.as_bytes()].concat(), "a byte order mark"),
+        ("le.case.json", utf_16([0xff, 0xfe], u16::to_le_bytes), "text in UTF-16"),
+        ("be.case.json", utf_16([0xfe, 0xff], u16::to_be_bytes), "text in UTF-16"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\0\0".to_vec(), "a PNG picture"),
+        ("a.case", b"\xff\xd8\xff\xe1".to_vec(), "a JPEG picture"),
+        ("b.case", b"%PDF-1.4".to_vec(), "a PDF document"),
+        ("c.case", b"PK\x03\x04".to_vec(), "a ZIP archive"),
+        ("d.case", b"\0asm\x0d\0\x01\0".to_vec(), "a WebAssembly component"),
+        ("e.case", b"-----BEGIN PRIVATE KEY-----".to_vec(), "a key or certificate in PEM"),
+    ] {
+        refuses("kinds", name, content, &["this is ", words, case]);
+    }
+    let root = super::root();
+    let read = |name: &str| std::fs::read(root.join(name)).unwrap();
+    for (name, content, words) in [
+        ("schema", read("examples/dossier/schema.json"), "a schema of dossiers"),
+        ("order", read("examples/dossier/order.json"), "an order"),
+        ("json-schema", read("fixtures/case.schema.json"), "a JSON Schema"),
+        ("told", read("fixtures/session/money/trust-500.expect.json"), "a decision"),
+        ("decided", read("fixtures/session/money/trust-500.expect"), "a decision"),
+    ] {
+        refuses("kinds_of_ours", name, content, &["this is ", words, case]);
+    }
+    let statement = "{\"statement\": {}, \"signer\": \"\", \"sig\": \"\"}";
+    refuses("kinds_signed", "a.json", statement, &["a signed statement", "quittance case add"]);
+    // And where JSON of another kind was asked for.
+    let png = file(&folder("kinds_schema"), "schema.json", b"\x89PNG\r\n\x1a\n");
+    let order = "examples/dossier/order.json";
+    let build = ["dossier", "build", "examples/dossier/files", "--order", order, "--out", "no"];
+    quittance(&[&build[..], &["--schema", &png]].concat())
+        .with(2)
+        .saying(&["schema.json: this is a PNG picture; expected JSON in UTF-8"]);
 }

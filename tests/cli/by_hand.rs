@@ -387,3 +387,31 @@ fn a_case_keeps_its_form() {
     assert_eq!(ended.json(), decoded, "what would be written is printed");
     assert_eq!(table.case()["lock_signatures"], serde_json::json!([]), "and the file is as it was");
 }
+
+/// What a person is shown names every signature that is not its signer's.
+#[test]
+fn show_tells_which_signatures_are_not_valid() {
+    for case in [super::CASE, "fixtures/order/quorum/two-firms.case"] {
+        let shown = quittance(&["case", "show", case]).with(0).out;
+        assert!(!shown.contains("NOT VALID") && !shown.contains("not checked"), "{shown}");
+    }
+    for (case, whose) in [
+        ("fixtures/order/money/objection-damaged.case", "buyer, 2026-01-02T01:00:00Z, NOT"),
+        ("fixtures/order/skip/revocation-damaged.case", "NOT VALID"),
+    ] {
+        let told = quittance(&["case", "show", "--json", case]).with(0).json();
+        let said = told["said"].to_string();
+        assert!(said.contains(whose), "{case}: {said}");
+    }
+    // One digit of one signature.
+    let mut case: serde_json::Value = serde_json::from_str(&super::case_json()).unwrap();
+    let sig = &mut case["lock_signatures"][0]["sig"];
+    let text = sig.as_str().unwrap();
+    let digit = if text.starts_with('1') { '2' } else { '1' };
+    *sig = format!("{digit}{}", &text[1..]).into();
+    let path = super::file(&super::folder("show_invalid"), "a.case.json", case.to_string());
+    let told = quittance(&["case", "show", "--json", &path]).with(0).json();
+    let signed = told["said"][0]["signed"].as_array().unwrap();
+    let spoilt = signed.iter().filter(|who| who.as_str().unwrap().ends_with(", NOT VALID"));
+    assert_eq!(spoilt.count(), 1, "{signed:?}");
+}

@@ -21,7 +21,8 @@ fn another_trust_is_another_split() {
     let ended = quittance(&["diff", CASE, twin]).with(1);
     for words in [
         "lock.trust_micro\n    - \"500000000\"\n    + \"100000000\"",
-        "lock signed by consumer",
+        "terms: other ones, escrow ",
+        "evidence: the same\n",
         "│ release ┆ 0.833333 ┆ 0.500000 │",
         "│ refund  ┆ 9.000000 ┆ 9.000000 │",
     ] {

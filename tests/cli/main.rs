@@ -172,10 +172,31 @@ fn what_is_mistyped_is_bad_input() {
     assert_eq!(ended.json()["exit"], 2);
 }
 
+/// Nor is it if nobody reads what goes wrong: it has gone wrong all the same.
+#[test]
+fn a_closed_standard_error_is_no_panic() {
+    for arguments in [&["decide", "no/such.case"][..], &["frobnicate"]] {
+        let mut child = command(arguments).stderr(Stdio::piped()).spawn().expect("it starts");
+        drop(child.stderr.take());
+        assert_eq!(child.wait().unwrap().code(), Some(2), "{arguments:?}");
+    }
+}
+
 /// Readers such as `head` close the pipe when they have seen enough.
 #[test]
 fn a_closed_pipe_is_no_error() {
-    for arguments in [&["--help"][..], &["explain", CASE], &["decide", CASE, "--json"]] {
+    for arguments in [
+        &["--help"][..],
+        &["explain", CASE],
+        &["explain", "--html", CASE],
+        &["decide", CASE, "--json"],
+        &["case", "show", CASE],
+        &["case", "schema"],
+        &["diff", CASE, CASE],
+        &["audit", CASE],
+        &["component", "info"],
+        &["generate", "completions", "bash"],
+    ] {
         let mut child = command(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -46,7 +46,13 @@ struct Side {
 
 pub(super) fn run(one: &Path, other: &Path, by: &By, json: bool) -> Result<Exit, Failure> {
     let settlement = by.settlement()?;
-    let (one, other) = (Side::read(one, &settlement)?, Side::read(other, &settlement)?);
+    let (mut one, mut other) = (Side::read(one, &settlement)?, Side::read(other, &settlement)?);
+    let escrows = (one.case.escrow(), other.case.escrow());
+    if escrows.0 != escrows.1 {
+        // Under other terms everything is other bytes; what is alike is found by kind and turn.
+        one.name_by_turn();
+        other.name_by_turn();
+    }
     let differences = Differences::between(&one, &other);
     if json {
         output::json(&differences)?;
@@ -74,6 +80,33 @@ impl Side {
             AnyCase::Money(case) => signed_order(&**case),
         };
         Ok(Self { case, signed, findings: by_rule, decision })
+    }
+
+    /// Names what was signed by its kind and its turn there, without digests and signatures.
+    fn name_by_turn(&mut self) {
+        let mut turns: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut names = vec![(self.case.escrow().to_string(), "the escrow digest".to_owned())];
+        let mut items = self.case.items();
+        // By when it was first seen, and then as the case has it.
+        let seen = |digest: &str| {
+            let of_item = self.signed.iter().filter(|(what, _)| what.contains(digest));
+            of_item.map(|(_, said)| said.clone()).min()
+        };
+        items.sort_by_cached_key(|(kind, digest)| (*kind, seen(&digest.to_string())));
+        for (kind, digest) in items {
+            let turn = turns.entry(kind.name()).or_default();
+            *turn += 1;
+            names.push((digest.to_string(), format!("#{turn}")));
+        }
+        let renamed = |text: &String| {
+            names.iter().fold(text.clone(), |text, (digest, name)| text.replace(digest, name))
+        };
+        let unsigned = |said: &String| match said.split_once("sig ") {
+            Some((seen, _)) => seen.trim_end_matches(", ").to_owned(),
+            None => said.clone(),
+        };
+        self.signed = self.signed.iter().map(|(w, said)| (renamed(w), unsigned(said))).collect();
+        self.findings = self.findings.iter().map(|(w, f)| (renamed(w), renamed(f))).collect();
     }
 }
 
@@ -174,6 +207,15 @@ impl Differences {
             ("decision", &self.decision),
         ];
         let mut text = String::new();
+        let (before, after) = (one.case.escrow(), other.case.escrow());
+        if before != after {
+            text += &format!(
+                "terms: other ones, escrow {} → {}\n  all that was signed is other bytes; items \
+                 are compared by kind and turn, without digests and signatures\n",
+                table::short(&before),
+                table::short(&after)
+            );
+        }
         for (name, differences) in parts {
             text += &format!("{name}: {}\n", count(differences.len()));
             for Difference { field, expected, got } in differences {

@@ -127,11 +127,11 @@ impl Failure {
             }
             let report = Report { error: &self, exit: self.exit as u8 };
             if let Err(failure) = output::json(&report) {
-                eprintln!("quittance: {}", failure.message());
+                output::aside(&failure.message());
             }
         } else {
             let word = if self.exit == Exit::Abstained { "abstained" } else { "error" };
-            eprintln!("quittance: {word}: {}", self.message());
+            output::aside(&format!("{word}: {}", self.message()));
         }
         self.exit
     }

@@ -21,7 +21,7 @@ use super::{
     any_case::Lane,
     difference::{self, Difference},
     failure::Failure,
-    ledger,
+    file_kind, ledger,
 };
 
 /// The most bytes that any input file may have: JSON of the largest case stays far below.
@@ -80,6 +80,11 @@ pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
 /// bytes.
 pub(crate) fn case(path: &Path) -> Result<Source, Failure> {
     let bytes = read(path)?;
+    if let Some((found, remedy)) = file_kind::of_bytes(&bytes).or(file_kind::no_case(&bytes)) {
+        return Err(Failure::bad(path, format!("this is {found}"))
+            .expected("a case, as JSON or as canonical bytes")
+            .remedy(remedy));
+    }
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     if first == Some(&b'{') || path.extension().is_some_and(|extension| extension == "json") {
         return Ok(Source { bytes: case_of_json(path, &bytes)?, from_json: true });
@@ -113,6 +118,10 @@ pub(crate) fn parse<T: DeserializeOwned + Serialize>(
         let page = Lane::of_json(text).page();
         failure.remedy(format_args!("{page} gives the JSON form of every field"))
     };
+    if let Some((found, remedy)) = file_kind::of_bytes(text) {
+        let failure = Failure::bad(path, format!("this is {found}"));
+        return Err(failure.expected("JSON in UTF-8").remedy(remedy));
+    }
     let mut reader = serde_json::Deserializer::from_slice(text);
     let value: T = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| bad(&error.path().to_string(), error.inner()))?;

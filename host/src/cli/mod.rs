@@ -19,6 +19,7 @@ mod difference;
 mod dossier;
 mod explain;
 mod failure;
+mod file_kind;
 mod generate;
 mod input;
 mod key;

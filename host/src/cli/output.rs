@@ -15,6 +15,11 @@ pub(crate) fn text(text: &str) -> Result<(), Failure> {
     written(writeln!(out, "{text}").and_then(|()| out.flush()))
 }
 
+/// Prints a line to standard error. Who closed it does not want to know.
+pub(crate) fn aside(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "quittance: {text}");
+}
+
 /// Prints a value as JSON to standard output.
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<(), Failure> {
     document(Path::new("-"), value)

@@ -1,6 +1,8 @@
 //! Tables for people.
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use comfy_table::{
+    ColumnConstraint, ContentArrangement, Table, Width, presets::UTF8_FULL_CONDENSED,
+};
 use quittance_contract::{
     codec::Hash,
     session::Lock,
@@ -27,11 +29,17 @@ pub(crate) fn with_headings(headings: impl IntoIterator<Item = String>) -> Table
     table
 }
 
-/// Keeps the first column whole, whatever that leaves for the others: a path in two lines cannot be
-/// found again.
-pub(crate) fn by_path(mut table: Table) -> Table {
-    if let Some(paths) = table.column_mut(0) {
-        paths.set_constraint(ColumnConstraint::ContentWidth);
+/// Where no terminal says how wide it is: breaks no column but one, however wide that makes the
+/// table. A path or an amount in two lines cannot be found again.
+pub(crate) fn unbroken(mut table: Table, but: Option<usize>) -> Table {
+    /// So much of the other one stays readable.
+    const LEAST: ColumnConstraint = ColumnConstraint::LowerBoundary(Width::Fixed(30));
+    if Table::new().width().is_some() {
+        return table;
+    }
+    for (place, column) in table.column_iter_mut().enumerate() {
+        let wraps = but == Some(place);
+        column.set_constraint(if wraps { LEAST } else { ColumnConstraint::ContentWidth });
     }
     table
 }

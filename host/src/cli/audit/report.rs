@@ -149,14 +149,10 @@ impl Report {
     }
 
     fn text(&self) -> String {
-        let mut table = table::by_path(table::new([
-            "folder",
-            "cases",
-            "as expected",
-            "mismatched",
-            "bad input",
-            "abstained",
-        ]));
+        let mut table = table::unbroken(
+            table::new(["folder", "cases", "as expected", "mismatched", "bad input", "abstained"]),
+            None,
+        );
         for (folder, counts) in &self.folders {
             let Counts { cases, as_expected, mismatched, bad_input, abstained } = *counts;
             let numbers = [cases, as_expected, mismatched, bad_input, abstained];
@@ -183,9 +179,10 @@ impl Report {
         if self.stories.is_empty() {
             return String::new();
         }
-        let mut stories = table::by_path(table::new([
-            "story", "connects", "codes", "unlocked", "refunded", "charged", "burned",
-        ]));
+        let mut stories = table::unbroken(
+            table::new(["story", "connects", "codes", "unlocked", "refunded", "charged", "burned"]),
+            Some(2),
+        );
         for (folder, line) in &self.stories {
             let connects = if line.connects { "yes" } else { "NO" };
             let mut row = vec![folder.clone(), connects.to_owned(), line.codes.join(", ")];

@@ -171,12 +171,12 @@ fn add_evidence(
         return Err(refused(file, what));
     }
     for gone in out {
-        eprintln!(
-            "quittance: note: {} {} is no longer in the case: {}",
+        output::aside(&format!(
+            "note: {} {} is no longer in the case: {}",
             gone.kind,
             short(&gone.digest),
             gone.code
-        );
+        ));
     }
     case.evidence = admitted;
     Ok(())

@@ -110,7 +110,8 @@ fn write(add: &Add, source: &Source, draft: &OrderDraft) -> Result<(), Failure> 
         output::text(&format!("{}: {}", out.display(), draft.summary()))?;
     }
     if let Some(lacks) = lacks {
-        eprintln!("quittance: note: nothing decides it before its state is the ledger's: {lacks}");
+        let text = format!("nothing decides it before its state is the ledger's: {lacks}");
+        output::aside(&format!("note: {text}"));
     }
     Ok(())
 }

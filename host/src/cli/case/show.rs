@@ -1,11 +1,12 @@
-//! `quittance case show`: what is in a case, for a person. Nothing is decided, and no signature
-//! checked: that is what `explain` is for.
+//! `quittance case show`: what is in a case, for a person. Nothing is decided: that is what `explain`
+//! is for; but a signature that is not its signer's is told.
 
 use std::path::Path;
 
 use quittance_contract::{
-    codec::Hash,
-    session::{Case, Signature},
+    codec::{Hash, PublicKey, SignatureBytes},
+    crypto::{VerifyingKey, peer_id},
+    session::{Case, LockSignature, Signature},
 };
 use serde::Serialize;
 
@@ -122,13 +123,25 @@ fn millionths(micro: u64) -> String {
 }
 
 fn said(case: &Case, words: &Words<'_>) -> Vec<Said> {
-    let seen =
-        |signature: &Signature| format!("{}, {}", words.name(&signature.signer), signature.seen_at);
+    let lock = &case.lock;
+    let members = lock.cabal.iter().map(|member| member.key);
+    let keys: Vec<PublicKey> = members.chain([lock.consumer, lock.provider]).collect();
+    let valid = |signer: &Hash, digest: &Hash, sig: &SignatureBytes| {
+        validity(keys.iter().find(|key| peer_id(key) == *signer), digest, sig)
+    };
+    let seen = |digest: Hash| {
+        move |s: &Signature| {
+            let valid = valid(&s.signer, &digest, &s.sig);
+            format!("{}, {}{valid}", words.name(&s.signer), s.seen_at)
+        }
+    };
+    let escrow = case.escrow();
+    let agreed = |s: &LockSignature| words.name(&s.signer) + valid(&s.signer, &escrow, &s.sig);
     let lock = Said {
         what: "lock",
         digest: case.escrow(),
         says: "the terms above".to_owned(),
-        signed: case.lock_signatures.iter().map(|s| words.name(&s.signer)).collect(),
+        signed: case.lock_signatures.iter().map(agreed).collect(),
     };
     let top_ups = case.top_ups.iter().map(|top_up| Said {
         what: "top-up",
@@ -139,13 +152,26 @@ fn said(case: &Case, words: &Words<'_>) -> Vec<Said> {
             words.money(top_up.body.added.0),
             words.money(top_up.body.new_total.0)
         ),
-        signed: top_up.signatures.iter().map(seen).collect(),
+        signed: top_up.signatures.iter().map(seen(top_up.body.digest())).collect(),
     });
     let items = case.items().map(|(item, digest)| Said {
         what: item.body.kind().name(),
         digest,
         says: statement(words, &item.body),
-        signed: item.signatures.iter().map(seen).collect(),
+        signed: item.signatures.iter().map(seen(digest)).collect(),
     });
     [lock].into_iter().chain(top_ups).chain(items).collect()
+}
+
+/// What is to be said of a signature, behind whose it is; nothing of a valid one.
+pub(super) fn validity(
+    key: Option<&PublicKey>,
+    digest: &Hash,
+    sig: &SignatureBytes,
+) -> &'static str {
+    match key.map(|key| VerifyingKey::new(key).is_some_and(|key| key.verifies(digest, sig))) {
+        Some(true) => "",
+        Some(false) => ", NOT VALID",
+        None => ", not checked: no key",
+    }
 }

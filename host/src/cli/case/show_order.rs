@@ -1,16 +1,19 @@
 //! `quittance case show` for orders, their gate and their money: terms, slices, what the ledger holds, and who said what.
 
 use quittance_contract::{
-    codec::Hash,
+    codec::{Hash, PublicKey, SignatureBytes},
+    crypto::peer_id,
     money::Amount,
     order::{Entry, Slice},
+    session::LockSignature,
     time::Seconds,
 };
 use serde::Serialize;
 
+use super::show;
 use crate::cli::{
     failure::Failure,
-    ledger,
+    ledger::{self, Ledger},
     of_order::OfOrder,
     order_table,
     order_words::OrderWords,
@@ -140,11 +143,16 @@ fn terms<C: OfOrder>(words: &OrderWords<'_, C>) -> Vec<(&'static str, String)> {
 
 fn said<C: OfOrder>(words: &OrderWords<'_, C>) -> Vec<Said> {
     let case = words.case;
+    let valid = |signer: &Hash, digest: &Hash, sig: &SignatureBytes| {
+        show::validity(key_of(case, signer).as_ref(), digest, sig)
+    };
+    let escrow = case.escrow();
+    let agreed = |s: &LockSignature| words.name(&s.signer) + valid(&s.signer, &escrow, &s.sig);
     let order = Said {
         what: "order",
         digest: case.escrow(),
         says: "the terms above".to_owned(),
-        signed: case.order_signatures().iter().map(|s| words.name(&s.signer)).collect(),
+        signed: case.order_signatures().iter().map(agreed).collect(),
     };
     let items = case.said().into_iter().map(|item| Said {
         what: item.kind().name(),
@@ -153,8 +161,22 @@ fn said<C: OfOrder>(words: &OrderWords<'_, C>) -> Vec<Said> {
         signed: item
             .signatures
             .iter()
-            .map(|s| format!("{}, {}", words.name(&s.signer), s.seen_at))
+            .map(|s| {
+                let valid = valid(&s.signer, &item.digest, &s.sig);
+                format!("{}, {}{valid}", words.name(&s.signer), s.seen_at)
+            })
             .collect(),
     });
     [order].into_iter().chain(items).collect()
+}
+
+/// The key of a signer, if the order or the ledger has it.
+fn key_of(case: &impl OfOrder, signer: &Hash) -> Option<PublicKey> {
+    let (order, ledger) = (case.order(), Ledger(case.state()));
+    let parties = order.suppliers.iter().chain([&order.buyer]).map(|party| party.key);
+    let revokers = ledger.registry().into_iter().flat_map(|registry| registry.revokers.iter());
+    let mut known = parties.chain([order.neutral]).chain(revokers.copied());
+    let registered = || ledger.key(signer).map(|value| value.key);
+    let device = || ledger.device(signer).map(|value| value.key);
+    known.find(|key| peer_id(key) == *signer).or_else(registered).or_else(device)
 }

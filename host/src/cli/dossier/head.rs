@@ -65,7 +65,7 @@ impl HeadFile {
         if *signer != head.device {
             return Signed::ByAnother { device: head.device, signer: *signer };
         }
-        match device.map(|key| VerifyingKey::new(key)) {
+        match device.map(VerifyingKey::new) {
             None => Signed::NotChecked,
             Some(Some(key)) if key.verifies(&self.digest(), sig) => Signed::ByDevice,
             Some(_) => Signed::Invalid,

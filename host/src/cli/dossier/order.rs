@@ -37,9 +37,12 @@ pub(super) fn meant(file: &Path, asked: Option<u8>) -> Result<Meant, Failure> {
     Ok(Meant { order, slice, state: state.unwrap_or_default() })
 }
 
+/// The slice that a case asks for, and its ledger values.
+type OfCase = (u8, Vec<Entry>);
+
 /// An order, or a case of it with the slice that it asks for and its ledger values, as JSON or as
 /// canonical bytes.
-fn read(file: &Path) -> Result<(Order, Option<(u8, Vec<Entry>)>), Failure> {
+fn read(file: &Path) -> Result<(Order, Option<OfCase>), Failure> {
     let bytes = input::read(file)?;
     let of_case = |case: UntrustedOrderCase| (case.order, Some((case.asked, case.state.to_vec())));
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') {
