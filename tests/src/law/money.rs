@@ -125,7 +125,8 @@ impl<'a> Bench<'a> {
                 own
             }
             ChangeBasis::Lapsed => {
-                let until = self.objections(stage).map(|(seen, _)| self.ruled_by(stage, seen)).min();
+                let until =
+                    self.objections(stage).map(|(seen, _)| self.ruled_by(stage, seen)).min();
                 lawful!(until.is_some_and(|until| self.at >= until), "lapses before its time");
                 own
             }

@@ -9,7 +9,7 @@ use quittance_contract::{
     order::{Entry, MoneyBody, Schema, Slice, SliceState, SliceStatus},
     quorum::AttestorRole,
     registry::{KeyState, KeyTimes},
-    verdict::{Change, Decision, ItemCode, Outcome},
+    verdict::{Change, ChangeBasis, Decision, ItemCode, Outcome},
     view,
 };
 use quittance_tests::{

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     codec::{Fault, FaultCode, Hash, Tag, within_limit},
     money::Amount,
+    registry::Classes,
     verdict::{
         Considered, Deadline, Decision, EvidenceKind, Findings, Hold, HoldCode, ItemCode, Measure,
         OrderHeader, Outcome, Pass, Refuse, RefuseCode, Rule, Subject, Version,
@@ -45,6 +46,8 @@ pub(crate) struct Opened<'a> {
     slice: &'a Slice,
     schema: &'a Schema,
     header: OrderHeader,
+    /// Which firms count as one: found once, since looking through them all takes long.
+    classes: Classes<'a>,
     /// Of each correction, its place among the items and its code.
     corrections: Vec<(usize, ItemCode)>,
     repair: Option<Repair<'a>>,
@@ -91,7 +94,10 @@ fn open<'a>(
         repair::judge(case, slice, &pov_hash(&case.dossier), findings);
     check_slice(case, slice, repair.is_some(), &codes, findings)?;
     let schema = find_schema(case, slice, findings)?;
-    Ok(Opened { case, slice, schema, header: order.header(escrow), corrections: codes, repair })
+    // A case that was read has classes that agree.
+    let classes = case.ledger().classes().ok_or(RefuseCode::OrderParties)?;
+    let header = order.header(escrow);
+    Ok(Opened { case, slice, schema, header, classes, corrections: codes, repair })
 }
 
 const fn refuse(code: RefuseCode) -> Outcome {

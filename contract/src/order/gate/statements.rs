@@ -288,7 +288,7 @@ fn independent(
 ) -> Judged<Hash> {
     let order = &opened.case.order;
     let code = ItemCode::SameOrgDuplicate;
-    let classes = opened.case.ledger().classes().ok_or(code)?;
+    let classes = &opened.classes;
     let class = classes.of(&attestor.organisation);
     let firms = order.suppliers.iter().chain([&order.buyer]);
     let of_party = firms.clone().any(|party| classes.of(&party.organisation) == class);
