@@ -1,13 +1,15 @@
 //! Every attack, played again with the component: each line of each replay is that of the native
 //! rules, and everything holds. `attacks/tests` has one native test for each.
 
-use quittance::{Settlement, Verdict as Decided};
+mod component;
+
+use quittance::Verdict as Decided;
 use quittance_attacks::{Verdict, names, natively, play};
 
 #[test]
 #[ignore = "takes half a minute"]
 fn the_component_stops_what_the_rules_stop() {
-    let settlement = Settlement::embedded().expect("the component").on_test_network();
+    let settlement = component::settlement();
     let mut decide = |case: &[u8]| match settlement.decide(case) {
         Ok(Decided::Decided(bytes)) => Ok(Verdict::Decided(bytes.into_bytes())),
         Ok(Decided::Faulted(fault)) => Ok(Verdict::Faulted(fault.code)),

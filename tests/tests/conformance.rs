@@ -1,6 +1,8 @@
 //! Every fixture: the rules compiled natively, the component, and the expected bytes are one; what
 //! ran before, and where, changes nothing.
 
+mod component;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -49,7 +51,7 @@ fn by_component(settlement: &Settlement, case: &[u8]) -> Vec<u8> {
 
 #[test]
 fn native_and_component_give_the_expected_bytes() {
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = component::settlement();
     for path in fixtures() {
         let (case, expected) =
             (fs::read(&path).unwrap(), fs::read(path.with_extension("expect")).unwrap());
@@ -115,7 +117,7 @@ fn explain_and_view_say_what_decide_says() {
 /// The component's typed values are those of the bytes, and its findings those of the rules.
 #[test]
 fn the_components_typed_values_are_those_of_the_bytes() {
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = component::settlement();
     for path in fixtures().iter().step_by(7) {
         let case = fs::read(path).unwrap();
         let (Verdict::Decided(told), Ok(native)) =
@@ -138,11 +140,11 @@ fn the_components_typed_values_are_those_of_the_bytes() {
 
 #[test]
 fn a_thousand_other_cases_before_change_nothing() {
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = component::settlement();
     let cases: Vec<Vec<u8>> =
         fixtures().iter().map(|path| fs::read(path).unwrap()).filter(|c| c.len() < 9000).collect();
     let last = &cases[cases.len() / 2];
-    let alone = by_component(&Settlement::embedded().unwrap().on_test_network(), last);
+    let alone = by_component(&component::settlement(), last);
     for case in cases.iter().cycle().take(1000) {
         by_component(&settlement, case);
     }

@@ -1,9 +1,11 @@
 //! `tests/bench/counts.json` says what the component costs; the component must cost that. Fuel is
 //! counted, not timed: it depends on the component and the case alone, so it must be equal.
 
+mod component;
+
 use std::{fs, path::Path};
 
-use quittance::{Settlement, Verdict};
+use quittance::Verdict;
 use quittance_tests::{fixture, logged::logged};
 use serde_json::Value;
 
@@ -11,7 +13,7 @@ use serde_json::Value;
 fn every_fixture_takes_the_fuel_that_is_written_down() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench/counts.json");
     let counts: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = component::settlement();
     assert_eq!(
         counts["component"],
         settlement.component().digest_hex(),

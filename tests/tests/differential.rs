@@ -1,12 +1,14 @@
 //! Cases that the independent oracle made and decided, by the thousand: the rules compiled
 //! natively and the component give the same bytes. `scripts/test` makes the cases.
 
+mod component;
+
 use std::{
     env, fs,
     path::{Path, PathBuf},
 };
 
-use quittance::{Settlement, Verdict};
+use quittance::Verdict;
 use quittance_contract::decide;
 
 /// One case with the oracle's result: 00 and a fault's number, or 01 and a decision's bytes.
@@ -68,7 +70,7 @@ fn native_gives_the_oracles_bytes() {
 #[test]
 #[ignore = "needs cases made by the oracle: run scripts/test"]
 fn the_component_gives_the_oracles_bytes() {
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = component::settlement();
     check(|case| match settlement.decide(case).unwrap() {
         Verdict::Decided(decision) => [vec![1], decision.into_bytes()].concat(),
         Verdict::Faulted(fault) => vec![0, fault.code.number()],

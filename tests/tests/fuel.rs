@@ -1,7 +1,9 @@
 //! Fuel stops a broken component and never decides a case: the dearest case that the limits allow
 //! takes less than a tenth of it.
 
-use quittance::{FUEL_MAX, Settlement, Verdict};
+mod component;
+
+use quittance::{FUEL_MAX, Verdict};
 use quittance_contract::{limits, verdict::Reason};
 use quittance_tests::session::{CaseBuilder, Who};
 
@@ -42,7 +44,7 @@ fn the_dearest_case_takes_less_than_a_tenth() {
         + case.build().top_ups.iter().map(|top_up| top_up.signatures.len()).sum::<usize>()
         + case.build().evidence.iter().map(|item| item.signatures.len()).sum::<usize>();
     let bytes = case.bytes();
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = component::settlement();
     let (verdict, spent) = settlement.decide_metered(&bytes).unwrap();
     let fuel = spent.fuel;
     println!("{signatures} signatures, {} bytes: {fuel} of {FUEL_MAX}", bytes.len());
@@ -55,7 +57,7 @@ fn the_dearest_case_takes_less_than_a_tenth() {
 #[test]
 fn equal_bytes_take_equal_fuel() {
     let bytes = CaseBuilder::new(5).completed().bytes();
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = component::settlement();
     let (_, first) = settlement.decide_metered(&bytes).unwrap();
     settlement.decide(&CaseBuilder::new(7).completed().bytes()).unwrap();
     let (_, second) = settlement.decide_metered(&bytes).unwrap();

@@ -2,6 +2,8 @@
 //! the memory of a component and a tenth of its fuel. One more of anything is a fault.
 
 mod claim;
+#[path = "../component/mod.rs"]
+mod component;
 mod gate;
 mod log;
 mod money;
@@ -47,10 +49,6 @@ fn assert_within(name: &str, spent: Spent) {
     assert!(spent.memory_bytes * 4 <= MEMORY_BYTES_MAX, "{name}: {spent:?}");
 }
 
-fn component() -> Settlement {
-    Settlement::embedded().unwrap().on_test_network()
-}
-
 fn usual(mode: LogMode) -> Gate {
     Gate::new(claim::schema(mode, claim::usual_groups(), claim::usual_alternates()))
 }
@@ -78,7 +76,7 @@ fn honest(gate: &Gate) -> UntrustedOrderCase {
 /// so that every signature is looked at and none counts.
 #[test]
 fn a_crowd() {
-    let component = component();
+    let component = component::settlement();
     let case = honest(&crowded(LogMode::Full, |_| None));
     assert_eq!(case.evidence.len(), limits::ORDER_ITEMS);
     let decision = decide(&component, "a crowd, a whole log", &case.to_bytes());
@@ -122,7 +120,7 @@ fn a_quorum_that_is_hard_to_see() {
         gate.attest(number, role, None, seen);
     }
     gate.inspect(early + firms + 1);
-    let decision = decide(&component(), "hard quorum", &honest(&gate).to_bytes());
+    let decision = decide(&component::settlement(), "hard quorum", &honest(&gate).to_bytes());
     let Outcome::Pass(pass) = &decision.outcome else { panic!("{decision:?}") };
     assert_eq!(pass.emt.fallback, Some(3));
     let inspector = pass.emt.counted.iter().filter(|counted| counted.role == Inspector).count();
@@ -142,7 +140,7 @@ fn four_quorums_of_as_many_dossiers() {
         gate.attest(number, role, over(number), 0);
     }
     gate.inspect(0);
-    let decision = decide(&component(), "four quorums", &honest(&gate).to_bytes());
+    let decision = decide(&component::settlement(), "four quorums", &honest(&gate).to_bytes());
     let Outcome::Hold(hold) = &decision.outcome else { panic!("{decision:?}") };
     assert_eq!((hold.code, hold.had), (HoldCode::Conflict, 4));
 }
@@ -176,7 +174,7 @@ fn dossiers_of_every_shape() {
         ("short names", named(&|number| format!("{number:05}"))),
         ("long names", named(&|number| format!("{}{number:04}", "n".repeat(252)))),
     ];
-    let (component, mut gate) = (component(), usual(LogMode::Full));
+    let (component, mut gate) = (component::settlement(), usual(LogMode::Full));
     for (name, dossier) in shapes {
         assert!(dossier.len() <= bytes && dossier.len() > bytes - 600, "{name}: {}", dossier.len());
         gate.dossier = dossier;
@@ -190,7 +188,7 @@ fn dossiers_of_every_shape() {
 /// as many recipients as there may be.
 #[test]
 fn money_of_a_whole_chain() {
-    let component = component();
+    let component = component::settlement();
     let due = |name, due| {
         let decision = decide(&component, name, &money::case(due).to_bytes());
         let Outcome::Change(change) = decision.outcome else { panic!("{decision:?}") };
@@ -236,7 +234,7 @@ fn ledger_values_of_nothing_but_words() {
     case.state = list(state);
     let bytes = case.to_bytes();
     assert!(bytes.len() > limits::ORDER_CASE_BYTES - 20_000, "{}", bytes.len());
-    let (verdict, spent) = component().decide_metered(&bytes).unwrap();
+    let (verdict, spent) = component::settlement().decide_metered(&bytes).unwrap();
     println!("words: {} bytes, {spent:?}", bytes.len());
     let native = quittance_contract::decide(&bytes).unwrap_err();
     assert_eq!(verdict, Verdict::Faulted(native));

@@ -76,7 +76,7 @@ fn lists<C: Clone>(
     bytes: fn(&C) -> Vec<u8>,
     rows: &[(&'static str, Shorten<C>)],
 ) -> Vec<&'static str> {
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = crate::component::settlement();
     let whole = bytes(case);
     let mut not_full = Vec::new();
     for (name, shorten) in rows {
@@ -244,7 +244,7 @@ fn every_list_about_money() {
 /// Lengths in bytes: of the dossier, and of the case, which is no case any more.
 #[test]
 fn bytes_of_dossier_and_case() {
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = crate::component::settlement();
     let gate = crowded(LogMode::Full, |_| None);
     let whole = honest(&gate).to_bytes();
     let mut shorter = crowded(LogMode::Full, |_| None);
@@ -264,7 +264,7 @@ fn bytes_of_dossier_and_case() {
 /// Segments that have one interval too many together, and none of them alone.
 #[test]
 fn one_interval_more_in_all_segments() {
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = crate::component::settlement();
     let mut case = honest(&crowded(LogMode::Windows, |_| None));
     let Log::Segments(segments) = &case.log else { panic!("segments") };
     let mut segments = segments.to_vec();
@@ -278,7 +278,7 @@ fn one_interval_more_in_all_segments() {
 /// Items of each kind: one more than allowed, and one less of another kind.
 #[test]
 fn items_of_each_kind() {
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = crate::component::settlement();
     let case = honest(&crowded(LogMode::Full, |_| None));
     for kind in [
         EvidenceKind::OrderAttestation,
@@ -351,7 +351,7 @@ fn redate_money(body: &mut quittance_contract::order::MoneyBody) {
 /// Four attestations, or inspections, may list one signer; a fifth may not.
 #[test]
 fn a_fifth_item_of_one_signer() {
-    let settlement = Settlement::embedded().unwrap().on_test_network();
+    let settlement = crate::component::settlement();
     let case = honest(&crowded(LogMode::Full, |_| None));
     for kind in [EvidenceKind::OrderAttestation, EvidenceKind::Inspection] {
         let listing = |count: usize| {

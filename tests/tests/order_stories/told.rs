@@ -159,7 +159,8 @@ impl Told {
 
     /// The bytes of a case about money, with what is in the bank and these.
     pub fn money_case(&mut self, at: At, more: &[Draft<MoneyBody, Who>]) -> Vec<u8> {
-        let (now, state) = (self.now, self.state(at));
+        let now = self.now;
+        let review_of = self.stage(at).map(|(_, stage)| stage.review_of);
         let place = self.slice(at).place();
         self.lend(at.0, |book| {
             book.case.asked = u8::try_from(at.1).expect("few slices");
@@ -169,12 +170,12 @@ impl Told {
                 .iter()
                 .filter_map(|draft| match &draft.body {
                     MoneyBody::Objection(body) => {
-                        (Some(body.emt) == state.emt).then(|| draft.body.digest())
+                        (Some(body.emt) == review_of).then(|| draft.body.digest())
                     }
                     _ => None,
                 })
                 .collect();
-            // What is about another slice, or about a token that was replaced, has no effect here.
+            // What is about another slice, or another review, has no effect here.
             let concerns = |draft: &&Draft<MoneyBody, Who>| match &draft.body {
                 MoneyBody::Objection(_) => objected.contains(&draft.body.digest()),
                 MoneyBody::Ruling(body) => objected.contains(&body.objection),
