@@ -44,6 +44,10 @@ fn token(slice: &Slice, ledger: Ledger<'_>, header: &OrderHeader) -> Option<Stri
         let what = format!("EMT {named}, which stage {stage} has, is of another slice, stage {of}");
         return Some(what);
     }
+    if value.emt.replaces.is_none() && value.review_of != emt {
+        let of = short(&value.review_of);
+        return Some(format!("EMT {named} of stage {stage} replaces none, yet continues {of}"));
+    }
     let counted =
         |lost: &Hash| value.emt.counted.iter().any(|counted| counted.attestation == *lost);
     let lost = value.lost.iter().map(|lost| lost.attestation).find(|lost| !counted(lost))?;

@@ -174,6 +174,7 @@ pub(crate) enum StateKey {
     serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)
 )]
 #[repr(u8)]
+#[allow(clippy::large_enum_variant, reason = "a case has few, and each is read once")]
 pub enum Entry {
     /// The registry itself.
     Registry {
