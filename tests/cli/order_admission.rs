@@ -117,6 +117,13 @@ fn what_people_sign_is_what_the_oracle_signed() {
             BUYER,
             &["reason", "evidence", "objected_at"][..],
         ),
+        // Repaired over the same dossier: the review is that of the token before.
+        (
+            "order/repair/objected-in-second-review",
+            "objection",
+            BUYER,
+            &["reason", "evidence", "objected_at"],
+        ),
         (
             "stories/impact/quality-objection/03-ruled",
             "ruling",

@@ -22,4 +22,5 @@ pub mod seeds;
 pub mod session;
 pub mod signature;
 pub mod story;
+pub mod tag;
 pub mod tamper;

@@ -15,48 +15,8 @@ use quittance_tests::{
     person::Person,
     scene,
     session::{CaseBuilder, Who, filler, list},
+    tag,
 };
-
-/// The ten tags under which people sign.
-const SIGNED: [Tag; 10] = [
-    Tag::Lock,
-    Tag::TopUp,
-    Tag::Allocated,
-    Tag::Cancelled,
-    Tag::CancelRequest,
-    Tag::Accusation,
-    Tag::Vote,
-    Tag::Abort,
-    Tag::Checkpoint,
-    Tag::Attestation,
-];
-/// Tags of things that nobody signs.
-const UNSIGNED: [Tag; 4] = [Tag::Case, Tag::DecisionId, Tag::Settlement, Tag::Rules];
-
-/// Tags of orders and of what belongs to them.
-const OF_ORDERS: [Tag; 16] = [
-    Tag::Order,
-    Tag::Schema,
-    Tag::SchemaName,
-    Tag::Group,
-    Tag::Lots,
-    Tag::Redaction,
-    Tag::Claim,
-    Tag::OrderAttestation,
-    Tag::Revocation,
-    Tag::Inspection,
-    Tag::LogHead,
-    Tag::Emt,
-    Tag::Objection,
-    Tag::Ruling,
-    Tag::Correction,
-    Tag::Assignment,
-];
-
-/// All thirty.
-fn all_tags() -> impl Iterator<Item = Tag> {
-    SIGNED.into_iter().chain(UNSIGNED).chain(OF_ORDERS)
-}
 
 /// What all ten types of objects say, all of it counted.
 fn story() -> CaseBuilder {
@@ -168,7 +128,7 @@ fn counts(case: &UntrustedCase, tag: Tag) -> bool {
 #[test]
 fn every_object_counts_as_signed() {
     let builder = story();
-    for tag in SIGNED {
+    for tag in tag::OF_SESSIONS {
         let case = builder.build();
         assert!(counts(&case, tag), "{tag:?}");
         let digest = tag.digest_bytes(&body_bytes(&case, tag));
@@ -181,9 +141,9 @@ fn every_object_counts_as_signed() {
 fn the_same_bytes_under_another_tag() {
     let builder = story();
     let case = builder.build();
-    for tag in SIGNED {
+    for tag in tag::OF_SESSIONS {
         let bytes = body_bytes(&case, tag);
-        let others = all_tags().filter(|other| *other != tag);
+        let others = tag::all().filter(|other| *other != tag);
         let mut digests: Vec<(String, Hash)> =
             others.map(|other| (format!("{other:?}"), other.digest_bytes(&bytes))).collect();
         digests.push((String::from("no tag"), Digest::untagged(&bytes)));
@@ -201,9 +161,9 @@ fn the_same_bytes_under_another_tag() {
 fn a_signature_over_one_object_on_another() {
     let builder = story();
     let case = builder.build();
-    for signed in SIGNED {
+    for signed in tag::OF_SESSIONS {
         let digest = signed.digest_bytes(&body_bytes(&case, signed));
-        for tag in SIGNED.into_iter().filter(|tag| *tag != signed) {
+        for tag in tag::OF_SESSIONS.into_iter().filter(|tag| *tag != signed) {
             let replayed = signed_over(&builder, tag, &digest);
             assert!(!counts(&replayed, tag), "{signed:?} as {tag:?}");
         }
@@ -212,7 +172,7 @@ fn a_signature_over_one_object_on_another() {
     let mut of_orders: Vec<(Tag, Hash)> = scenes.map(|one| (one.tag, one.digest())).collect();
     of_orders.push((Tag::Order, OrderBuilder::new().escrow()));
     for (signed, digest) in of_orders {
-        for tag in SIGNED {
+        for tag in tag::OF_SESSIONS {
             let replayed = signed_over(&builder, tag, &digest);
             assert!(!counts(&replayed, tag), "{signed:?} of an order as {tag:?}");
         }
@@ -223,7 +183,7 @@ fn a_signature_over_one_object_on_another() {
 #[test]
 fn no_two_tags_share_a_digest() {
     for bytes in [&[][..], &[0], &[0; 96], &[0; 104], b"/v1", b"\0"] {
-        let mut digests: Vec<Hash> = all_tags().map(|tag| tag.digest_bytes(bytes)).collect();
+        let mut digests: Vec<Hash> = tag::all().map(|tag| tag.digest_bytes(bytes)).collect();
         digests.sort_unstable();
         digests.dedup();
         assert_eq!(digests.len(), 30, "{bytes:?}");
@@ -262,7 +222,7 @@ fn with_header(body: &Body, header: Header) -> Body {
 fn replayed_from_another_escrow() {
     let builder = story();
     let case = builder.build();
-    for tag in SIGNED.into_iter().filter(|tag| !matches!(tag, Tag::Lock | Tag::TopUp)) {
+    for tag in tag::OF_SESSIONS.into_iter().filter(|tag| !matches!(tag, Tag::Lock | Tag::TopUp)) {
         let body = item_of(&case, tag).body.clone();
         for (name, header) in other_headers(&builder.header()) {
             let elsewhere = with_header(&body, header);

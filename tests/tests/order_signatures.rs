@@ -14,44 +14,12 @@ use quittance_tests::{
     order::{OrderBuilder, Who, plain_schema},
     scene::{Scene, essence, of_money, of_the_gate},
     session::{CaseBuilder, filler, list},
+    tag,
 };
 
 fn decided(case: &[u8]) -> Decision {
     view(&decide(case).expect("a case")).expect("a decision")
 }
-
-/// All tags but [`Tag::Order`], under which people sign the order itself.
-const TAGS: [Tag; 29] = [
-    Tag::Lock,
-    Tag::TopUp,
-    Tag::Allocated,
-    Tag::Cancelled,
-    Tag::CancelRequest,
-    Tag::Accusation,
-    Tag::Vote,
-    Tag::Abort,
-    Tag::Checkpoint,
-    Tag::Attestation,
-    Tag::Schema,
-    Tag::SchemaName,
-    Tag::Group,
-    Tag::Lots,
-    Tag::Redaction,
-    Tag::Claim,
-    Tag::OrderAttestation,
-    Tag::Revocation,
-    Tag::Inspection,
-    Tag::LogHead,
-    Tag::Emt,
-    Tag::Objection,
-    Tag::Ruling,
-    Tag::Correction,
-    Tag::Assignment,
-    Tag::Case,
-    Tag::DecisionId,
-    Tag::Settlement,
-    Tag::Rules,
-];
 
 fn scenes() -> impl Iterator<Item = Scene> {
     of_the_gate().into_iter().chain(of_money())
@@ -107,7 +75,7 @@ fn in_each_scene_one_signature_decides() {
 fn the_same_bytes_under_another_tag() {
     for scene in scenes() {
         let (without, bytes) = (scene.without(), &scene.body[1..]);
-        for tag in TAGS.into_iter().chain([Tag::Order]).filter(|tag| *tag != scene.tag) {
+        for tag in tag::all().filter(|tag| *tag != scene.tag) {
             let name = format!("{} under {tag:?}", scene.name);
             assert_no_effect(scene.signed_over(&tag.digest_bytes(bytes)), &without, &name);
         }

@@ -102,8 +102,8 @@ pub(crate) fn says(entry: &Entry) -> String {
         Entry::Attestor { value, .. } => value.as_ref().map(attestor),
         Entry::Key { value, .. } => value.as_ref().map(|v| {
             let successor = v.successor.map(|next| format!("; successor {}", short(&next)));
-            let of = short(&v.attestor);
-            format!("of attestor {of}; {}{}", times(v), successor.unwrap_or_default())
+            let (of, successor) = (short(&v.attestor), successor.unwrap_or_default());
+            format!("of attestor {of}; custody {}; {}{successor}", v.custody, times(v))
         }),
         Entry::Device { value, .. } => value.as_ref().map(|v| {
             let (circuit, corridor) = (short(&v.circuit), short(&v.corridor));
@@ -117,12 +117,16 @@ pub(crate) fn says(entry: &Entry) -> String {
             let frozen = if v.frozen { ", FROZEN" } else { "" };
             format!("{}{frozen}, {} units locked{emt}", v.status, v.locked.0)
         }),
-        Entry::Emt { value, .. } => value.as_ref().map(|v| {
+        Entry::Emt { emt, value } => value.as_ref().map(|v| {
             let lost: Vec<String> = v.lost.iter().map(|lost| short(&lost.attestation)).collect();
             let lost = if lost.is_empty() { "whole".to_owned() } else { lost.join(", ") + " lost" };
             let replaced = v.replaced_by.map(|by| format!(", replaced by {}", short(&by)));
             let passed = v.first_passed_at;
-            format!("first passed {passed}; {lost}{}", replaced.unwrap_or_default())
+            let continues = Some(v.review_of).filter(|review| review != emt);
+            let continues = continues.map(|of| format!(", continues the review of {}", short(&of)));
+            let (replaced, continues) =
+                (replaced.unwrap_or_default(), continues.unwrap_or_default());
+            format!("first passed {passed}; {lost}{replaced}{continues}")
         }),
         Entry::Escrow { value, .. } => value.as_ref().map(|v| {
             format!(
@@ -154,12 +158,13 @@ fn attestor(value: &Attestor) -> String {
     let roles: Vec<&str> = value.roles.iter().map(|role| role.name()).collect();
     let papers = value.kyb_until.min(value.scope_until).min(value.insurance_until);
     format!(
-        "firm {}: {}, {}; papers until {papers}; {} schemas, {} corridors",
+        "firm {}: {}, {}; papers until {papers}; {} schemas, {} corridors; bond {} units",
         short(&value.organisation),
         value.standing,
         roles.join(", "),
         value.schemas.len(),
-        value.corridors.len()
+        value.corridors.len(),
+        value.bond.0
     )
 }
 

@@ -5,7 +5,7 @@ from ..order import codes as gate
 from ..order.builder import CARRIER, INSPECTOR, OPENED_AT, REGISTRY, TERMINAL
 from .fixture import fixture, flags, hold
 from .fixture_chain import AFTER
-from .fixture_repair import CHANGED, CUT, OLD, PASSES, again, broken, passes, refused
+from .fixture_repair import CHANGED, CUT, OLD, PASSES, again, broken, corrected, passes, refused
 from .fixture_release import T0
 from .fixture_review import repaired
 from .story import Story, correct, gate_case, money_case, revoke
@@ -105,9 +105,7 @@ fixture("repair", "stands-through-two-repairs", "The window is that of the first
 def late_over_another_dossier():
     """Nothing stands; who stood by the old dossier revokes it after the window, and signs."""
     told = broken()
-    told.stage(0)
-    trade = told.trade
-    trade.dossier({"report_number": "R-1", "remark": "corrected"})
+    trade = corrected(told)
     trade.items = [told.signed[0]]
     trade.revoke(told.signed[0], INSPECTOR, AT - 600)
     for person, role in BOTH:
@@ -131,9 +129,7 @@ def conflict():
     spare = told.trade.attest(CARRIER, gate.CARRIER, DAY - 300)
     told.gate("passed", DAY)
     told.ask("lost", 0, DAY + HOUR, [revoke(told.trade, signed[1], TERMINAL, DAY + HOUR)])
-    told.stage(0)
-    trade = told.trade
-    trade.dossier({"report_number": "R-1", "remark": "corrected"})
+    trade = corrected(told)
     trade.items = [signed[0], spare]
     trade.attest(SECOND_INSPECTOR, gate.INSPECTOR, 3 * DAY - 300)
     trade.attest(TERMINAL, gate.TERMINAL, 3 * DAY - 300)

@@ -9,7 +9,7 @@ from .fixture import fixture, flags, hold, refund
 from .fixture_chain import (AFTER, LAST, LOST_AT, NOT_COUNTED, PROOF, SECOND, flag_alone, fraud,
                             none, one, signs, stays, two, wait)
 from .fixture_release import REVIEWED, T0
-from .fixture_repair import CUT, again, broken, paid_chain
+from .fixture_repair import CUT, again, both_broken, broken, paid_chain
 from .fixture_review import repaired
 from .story import Story, gate_case, money_case, revoke
 from .story_orders import SIX
@@ -175,16 +175,7 @@ fixture("repair", "both-lost-in-time", "… and a second before it is over both 
 
 
 def behind_a_refund():
-    """Two stages, broken five days apart; the first went back, the second's time is not over."""
-    told = Story(order((5_000, 5_000), (PRE_SHIP, stage_schema("TRADE.QA.v1", "QA", False))))
-    first = told.prove(0, "R-1", DAY, BOTH)
-    told.gate("passed", DAY)
-    told.signed = told.prove(1, "R-2", DAY, BOTH)
-    told.gate("passed", DAY)
-    told.ask("lost", 0, LOST_AT, [revoke(told.trade, first[1], TERMINAL, LOST_AT)])
-    later = LOST_AT + 5 * DAY
-    told.ask("lost", 0, later, [revoke(told.trade, told.signed[1], TERMINAL, later)])
-    told.ask("refunded", 0, CUT)
+    told = both_broken()
     again(told, "R-2", at=CUT + 60, asked=1)
     return gate_case(told.trade, CUT + 60)
 

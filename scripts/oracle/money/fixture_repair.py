@@ -45,6 +45,27 @@ def again(told, number="R-1", standing=(0,), fresh=BOTH[1:], at=REPAIRED_AT, ask
     return told
 
 
+def corrected(told, number="R-1"):
+    """The gate is asked again over another dossier: other facts, a remark."""
+    told.stage(0)
+    told.trade.dossier({"report_number": number, "remark": "corrected"})
+    return told.trade
+
+
+def both_broken():
+    """Two stages, broken five days apart; the first went back, the second's time is not over."""
+    told = Story(order((5_000, 5_000), (PRE_SHIP, stage_schema("TRADE.QA.v1", "QA", False))))
+    first = told.prove(0, "R-1", DAY, BOTH)
+    told.gate("passed", DAY)
+    told.signed = told.prove(1, "R-2", DAY, BOTH)
+    told.gate("passed", DAY)
+    told.ask("lost", 0, LOST_AT, [revoke(told.trade, first[1], TERMINAL, LOST_AT)])
+    later = LOST_AT + 5 * DAY
+    told.ask("lost", 0, later, [revoke(told.trade, told.signed[1], TERMINAL, later)])
+    told.ask("refunded", 0, CUT)
+    return told
+
+
 def case(at=REPAIRED_AT, before=None, trade=None, signers=BOTH, **how):
     def make():
         told = broken(trade, signers)
@@ -172,15 +193,7 @@ def refunded_one():
 
 def refunded_in_time():
     """Refunded since the stage before it was; its own time to correct is not over."""
-    told = Story(order((5_000, 5_000), (PRE_SHIP, stage_schema("TRADE.QA.v1", "QA", False))))
-    first = told.prove(0, "R-1", DAY, BOTH)
-    told.gate("passed", DAY)
-    told.signed = told.prove(1, "R-2", DAY, BOTH)
-    told.gate("passed", DAY)
-    told.ask("lost", 0, LOST_AT, [revoke(told.trade, first[1], TERMINAL, LOST_AT)])
-    later = LOST_AT + 5 * DAY
-    told.ask("lost", 0, later, [revoke(told.trade, told.signed[1], TERMINAL, later)])
-    told.ask("refunded", 0, CUT)
+    told = both_broken()
     told.ask("refunded", 1, CUT)
     again(told, "R-2", at=CUT + 60, asked=1)
     return gate_case(told.trade, CUT + 60)
@@ -252,9 +265,7 @@ def replaced_dossier(at=REPAIRED_AT, revoked=True, claim_of=None, number="R-1"):
     """Other facts: a remark; who stood by the old dossier revokes and signs anew."""
     def make():
         told = broken()
-        told.stage(0)
-        trade = told.trade
-        trade.dossier({"report_number": number, "remark": "corrected"})
+        trade = corrected(told, number)
         trade.items = [told.signed[0]]
         if revoked:
             trade.revoke(told.signed[0], INSPECTOR, at - 600, SUPERSEDED)

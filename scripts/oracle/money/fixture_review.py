@@ -4,7 +4,7 @@ hold as they are (docs/order-money.md 4.3, M2, M9); and how long a ruling is wai
 from ..order.builder import TERMINAL
 from .fixture import fixture, hold, payment
 from .fixture_release import LAPSED_SIGNAL, OBJECTED, REVIEWED, T0, UPHELD, passed, whole
-from .fixture_repair import LOST_AT, REPAIRED_AT, again, broken
+from .fixture_repair import LOST_AT, REPAIRED_AT, again, broken, corrected
 from .story import correct, money_case, objection, revoke, ruling
 from .trades import BOTH, DAY, HOUR, REVIEW, RULING, UNIT, alone
 
@@ -24,8 +24,7 @@ def repaired(told=None, at=REPAIRED_AT):
 def replaced():
     """… over another dossier, which both have signed."""
     told = broken()
-    told.stage(0)
-    told.trade.dossier({"report_number": "R-1", "remark": "corrected"})
+    corrected(told)
     for person, role in BOTH:
         told.trade.attest(person, role, REPAIRED_AT - 300)
     correct(told.trade, told.first, REPAIRED_AT - 200)

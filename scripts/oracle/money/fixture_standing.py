@@ -6,8 +6,8 @@ from ..order.builder import INSPECTOR, OPENED_AT, TERMINAL
 from ..order.ledger import ATTESTOR, KEY_ENTRY
 from ..order.story import DECIDED, FILES, SEAL, SPOT
 from .fixture import fixture
-from .fixture_repair import (LOST_AT, PASSES, REPAIRED_AT, again, broken, case, device_retired,
-                             everything, inspector_key, passes, refused)
+from .fixture_repair import (LOST_AT, PASSES, REPAIRED_AT, again, broken, case, corrected,
+                             device_retired, everything, inspector_key, passes, refused)
 from .story import correct, gate_case
 from .trades import BOTH, DAY, OTHER_PAIR, SECOND_INSPECTOR
 
@@ -59,9 +59,7 @@ fixture("repair", "stands-though-seen-before-signed", "What stands is not asked 
 def old_signer_retired():
     """The inspector's is over the old dossier, and the key has retired since."""
     told = broken()
-    told.stage(0)
-    trade = told.trade
-    trade.dossier({"report_number": "R-1", "remark": "corrected"})
+    trade = corrected(told)
     trade.items = [told.signed[0]]
     trade.attest(SECOND_INSPECTOR, gate.INSPECTOR, REPAIRED_AT - 300)
     trade.attest(TERMINAL, gate.TERMINAL, REPAIRED_AT - 300)

@@ -15,7 +15,8 @@ mod terms;
 pub use dossier::{Dossier, Says};
 pub use ledger::{KEY_BYTES, Ledger, NEW_SLICE, absent, name, slice_entry};
 pub use terms::{
-    TTL, USUAL_ROLES, ask, attestor_name, bps, firm, party, plain_schema, sealed_schema, text,
+    TTL, USUAL_ROLES, ask, attestor_name, bps, firm, party, plain_schema, policy, sealed_schema,
+    text,
 };
 
 use std::{collections::BTreeMap, sync::Mutex};

@@ -150,17 +150,22 @@ pub(super) fn order(schemas: &[Schema]) -> Order {
         value: Amount(6_600_000_000_000),
         slices: list((0..).zip(schemas).map(slice).collect()),
         fee: fee(),
-        policy: OrderPolicy {
-            review_seconds: seconds(7_200),
-            top_up_seconds: seconds(172_800),
-            ruling_seconds: seconds(259_200),
-            correction_seconds: seconds(1_209_600),
-            revocation_seconds: seconds(1_209_600),
-            clock_skew_seconds: seconds(300),
-        },
+        policy: policy(),
         corridor: filler("corridor"),
         opened_at: time(0),
         rules: Tag::Rules.digest_bytes(b"unreleased"),
+    }
+}
+
+/// The usual times.
+pub fn policy() -> OrderPolicy {
+    OrderPolicy {
+        review_seconds: seconds(7_200),
+        top_up_seconds: seconds(172_800),
+        ruling_seconds: seconds(259_200),
+        correction_seconds: seconds(1_209_600),
+        revocation_seconds: seconds(1_209_600),
+        clock_skew_seconds: seconds(300),
     }
 }
 

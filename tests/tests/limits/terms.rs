@@ -6,12 +6,13 @@ use quittance_contract::{
     evidence::{LockSignature, Signature},
     limits,
     money::{Amount, Bps},
-    order::{Fee, FeeTier, Order, OrderPolicy, Party, Slice, TreasuryShare},
+    order::{Fee, FeeTier, Order, Party, Slice, TreasuryShare},
     verdict::{OrderHeader, Stage},
 };
 use quittance_tests::{
+    order::policy,
     person::Person,
-    session::{filler, list, seconds, time},
+    session::{filler, list, time},
 };
 
 /// The stages of one chain: all that a stage can be.
@@ -62,14 +63,7 @@ impl Terms {
             value: Amount(u128::MAX),
             slices: slices(&suppliers, schema, lots),
             fee: fee(),
-            policy: OrderPolicy {
-                review_seconds: seconds(7_200),
-                top_up_seconds: seconds(172_800),
-                ruling_seconds: seconds(259_200),
-                correction_seconds: seconds(1_209_600),
-                revocation_seconds: seconds(1_209_600),
-                clock_skew_seconds: seconds(300),
-            },
+            policy: policy(),
             corridor: filler("corridor"),
             opened_at: time(0),
             rules: Tag::Rules.digest_bytes(b"unreleased"),

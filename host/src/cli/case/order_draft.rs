@@ -100,6 +100,12 @@ impl OrderDraft {
         self.ledger().slice(self.slice().ok()?)?.emt
     }
 
+    /// The token whose review is that of the slice: the one before it too, if it was repaired over
+    /// the same dossier.
+    pub(super) fn reviewed(&self) -> Option<Hash> {
+        Some(self.ledger().emt(&self.emt()?)?.review_of)
+    }
+
     /// Kind and digest of each item of evidence.
     pub(super) fn items(&self) -> Vec<(EvidenceKind, Hash)> {
         both!(self, case => {

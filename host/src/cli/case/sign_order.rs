@@ -95,7 +95,7 @@ pub(crate) enum OrderObject {
     },
     /// The slice should not have passed; by the buyer, while the review runs
     Objection {
-        /// The digest of the token that is objected to; the slice's own, if not given
+        /// The digest of the token that is objected to; the one under review, if not given
         #[arg(long, value_name = "HASH", value_parser = field::text::<Hash>)]
         emt: Option<Hash>,
         /// What is wrong, as QUALITY
@@ -205,14 +205,14 @@ impl OrderObject {
             }
             Self::Correction { replaces, corrected_at } => Statement::Correction(Correction {
                 header,
-                replaces: token(draft, *replaces, "--replaces")?,
+                replaces: token(replaces.or_else(|| draft.emt()), "--replaces")?,
                 pov_hash: pov_hash(&of_gate(draft)?.dossier),
                 corrected_at: *corrected_at,
             }),
             Self::Objection { emt, reason, evidence, objected_at } => {
                 Statement::Objection(Objection {
                     header,
-                    emt: token(draft, *emt, "--emt")?,
+                    emt: token(emt.or_else(|| draft.reviewed()), "--emt")?,
                     reason: *reason,
                     evidence: *evidence,
                     objected_at: *objected_at,
@@ -241,9 +241,9 @@ fn of_gate(draft: &OrderDraft) -> Result<&UntrustedOrderCase, Failure> {
     }
 }
 
-/// The token that somebody means: the slice's own, if none is named.
-fn token(draft: &OrderDraft, named: Option<Hash>, option: &str) -> Result<Hash, Failure> {
-    named.or_else(|| draft.emt()).ok_or_else(|| {
+/// The token that somebody means.
+fn token(found: Option<Hash>, option: &str) -> Result<Hash, Failure> {
+    found.ok_or_else(|| {
         Failure::bad_option(option, "the slice has no token in this case: it has not passed")
             .expected("the digest of an EMT")
             .remedy("ask the ledger for a case after the slice passed, or name the token")

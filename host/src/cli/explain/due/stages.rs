@@ -163,7 +163,9 @@ fn emt(emt: Option<Hash>, stored: Option<&PassedStage>) -> String {
         Some((Some(since), lost)) => format!("broken since {since}: {lost} lost"),
         _ => "whole".to_owned(),
     };
-    format!("{} {state}", short(&emt))
+    let review = stored.map(|stored| stored.review_of).filter(|review| *review != emt);
+    let review = review.map(|of| format!(", continues the review of {}", short(&of)));
+    format!("{} {state}{}", short(&emt), review.unwrap_or_default())
 }
 
 fn deadlines(
